@@ -1,0 +1,43 @@
+import type { Vector } from './embedding.js';
+import type { MediaKind } from './media.js';
+
+/** IMAGE: a whole picture. SOUND: a window of audio. PASSAGE: spoken or written words. */
+export type MomentKind = 'IMAGE' | 'SOUND' | 'PASSAGE';
+
+/** The searchable unit. */
+export interface Moment {
+  /** `<mediaId>-<kind letter><index>`; see `momentIdOf`. Sorting ids sorts moments of one kind by time. */
+  readonly id: string;
+  readonly mediaId: string;
+  readonly mediaKind: MediaKind;
+  readonly kind: MomentKind;
+  readonly index: number;
+  /** Seconds from the start of the item; null where there is no time (pictures, plain text). */
+  readonly startSeconds: number | null;
+  readonly endSeconds: number | null;
+  /** Words of a passage; null for pictures and sound windows. */
+  readonly text: string | null;
+  /** Trust in the words, 0..1; null where nothing measured it. */
+  readonly confidence: number | null;
+}
+
+/** Attributes of the item, repeated on each moment so that the store can filter on them. */
+export interface MomentScope {
+  readonly title: string;
+  readonly tags: readonly string[];
+  /** ISO 8601 UTC creation time of the item. */
+  readonly createdAt: string;
+}
+
+/** A moment as the store keeps it: with its named vectors, of which any may be absent. */
+export interface MomentRecord extends Moment {
+  readonly scope: MomentScope;
+  readonly vectors: Readonly<Record<string, Vector>>;
+}
+
+const KIND_LETTER: Record<MomentKind, string> = { IMAGE: 'i', SOUND: 's', PASSAGE: 'p' };
+
+/** @returns a stable id, ordered by time within one item and kind. */
+export function momentIdOf(mediaId: string, kind: MomentKind, index: number): string {
+  return `${mediaId}-${KIND_LETTER[kind]}${String(index).padStart(6, '0')}`;
+}

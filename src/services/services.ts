@@ -1,0 +1,98 @@
+import type { EmbeddingSpace } from '../domain/embedding.js';
+import type { IngestJob, IngestSource, MediaAttributes, MediaItem, Warning } from '../domain/media.js';
+import type { Moment } from '../domain/moment.js';
+import type { JobPageRequest, MediaPageRequest, Page } from '../domain/ports/media-catalog.js';
+import type { SearchQuery, SearchResult } from '../domain/query.js';
+
+/** One source to ingest, as a transport hands it over. */
+export interface IngestRequest {
+  readonly source: IngestSource;
+  readonly attributes?: Partial<MediaAttributes>;
+}
+
+/** Who asks: the command line may read any file its user may; the API only folders that the operator allowed. */
+export type Caller = 'cli' | 'api';
+
+export interface IngestUseCases {
+  /**
+   * Accepts sources; each job is durable when this returns. A PATH that is a folder or a glob becomes one job per file.
+   * @throws AppError BAD_USER_INPUT, SOURCE_NOT_FOUND, SOURCE_FORBIDDEN, MEDIA_NOT_FOUND (unknown upload), OVERLOADED.
+   */
+  submit(requests: readonly IngestRequest[], caller: Caller): Promise<IngestJob[]>;
+  /** @throws AppError MEDIA_NOT_FOUND for an unknown job. Cancelling finished work changes nothing. */
+  cancel(jobId: string): Promise<IngestJob>;
+  /** Every change of these jobs (or of all when absent) from now on; ends when all given jobs are finished. */
+  watch(jobIds?: readonly string[], signal?: AbortSignal): AsyncIterable<IngestJob>;
+  getJobs(ids: readonly string[]): Promise<(IngestJob | null)[]>;
+  listJobs(request: JobPageRequest): Promise<Page<IngestJob>>;
+}
+
+export interface MediaPatch {
+  readonly title?: string;
+  readonly tags?: readonly string[];
+  /** Replaces the whole metadata object. */
+  readonly metadata?: MediaAttributes['metadata'];
+}
+
+export interface LibraryUseCases {
+  /** @returns items in the order asked; null for unknown ids (batched, for loaders and federation references). */
+  getMedia(ids: readonly string[]): Promise<(MediaItem | null)[]>;
+  listMedia(request: MediaPageRequest): Promise<Page<MediaItem>>;
+  /** @throws AppError MEDIA_NOT_FOUND, BAD_USER_INPUT. */
+  updateMedia(id: string, patch: MediaPatch): Promise<MediaItem>;
+  /** Deletes items with their moments, thumbnails and uploaded bytes. @returns ids that existed. */
+  deleteMedia(ids: readonly string[]): Promise<string[]>;
+  /** Moments of each item, ordered by kind and time (batched). */
+  momentsOf(mediaIds: readonly string[]): Promise<Moment[][]>;
+  getMoments(ids: readonly string[]): Promise<(Moment | null)[]>;
+  /** Where the bytes are, for the HTTP layer. @throws AppError MEDIA_NOT_FOUND. */
+  contentOf(id: string): Promise<{ path: string; mimeType: string; sizeBytes: number }>;
+  /** JPEG or WebP preview of a picture. @throws AppError MEDIA_NOT_FOUND. */
+  thumbnailOf(id: string): Promise<{ mimeType: string; data: Uint8Array }>;
+}
+
+export interface UploadTicket {
+  readonly uploadId: string;
+  /** Path and query of the signed URL that takes one PUT with the bytes, for example `/uploads/ID?expires=..&signature=..`. */
+  readonly path: string;
+  readonly expiresAt: string;
+}
+
+export interface UploadUseCases {
+  createUpload(request: { filename: string }): Promise<UploadTicket>;
+  /**
+   * Takes the bytes of one upload. @throws AppError MEDIA_NOT_FOUND (unknown, expired or wrong signature),
+   * MEDIA_TOO_LARGE, MEDIA_EMPTY.
+   */
+  receive(
+    uploadId: string,
+    signed: { expires: string; signature: string },
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<{ sizeBytes: number }>;
+}
+
+export interface SearchUseCases {
+  /** @throws AppError BAD_USER_INPUT, MEDIA_NOT_FOUND, MODEL_NOT_FOUND (unknown space). */
+  search(query: SearchQuery, signal?: AbortSignal): Promise<SearchResult>;
+}
+
+/** What this server has: profile, spaces, warnings of `doctor`. */
+export interface SystemUseCases {
+  describe(): Promise<{
+    readonly version: string;
+    readonly profile: string;
+    readonly store: string;
+    readonly transcriber: string | null;
+    readonly spaces: readonly EmbeddingSpace[];
+    readonly warnings: readonly Warning[];
+  }>;
+}
+
+/** The use cases a transport (GraphQL, HTTP, command line) may call. */
+export interface Services {
+  readonly ingest: IngestUseCases;
+  readonly library: LibraryUseCases;
+  readonly uploads: UploadUseCases;
+  readonly search: SearchUseCases;
+  readonly system: SystemUseCases;
+}
