@@ -1,0 +1,120 @@
+import type { EmbeddingSpace, Vector } from '../domain/embedding.js';
+import { AppError } from '../domain/errors.js';
+import type { MomentRecord } from '../domain/moment.js';
+import { KEYWORDS } from '../domain/query.js';
+
+/** What every vector store refuses, whatever its technology. */
+
+const SPACE_NAME = /^[a-z][a-z0-9_]{0,39}$/;
+
+/** @throws AppError BAD_USER_INPUT when a space has an unusable name or size, or a name occurs twice. */
+export function checkSpaces(spaces: readonly EmbeddingSpace[]): void {
+  const names = new Set<string>();
+  for (const { name, dimensions } of spaces) {
+    if (!SPACE_NAME.test(name) || name === KEYWORDS) {
+      throw new AppError(
+        'BAD_USER_INPUT',
+        `"${name}" cannot name a space: use up to 40 lower-case letters, digits and underscores, beginning with a letter; "${KEYWORDS}" is taken.`,
+        { details: { space: name } },
+      );
+    }
+    if (!Number.isInteger(dimensions) || dimensions < 1) {
+      throw new AppError('BAD_USER_INPUT', `Space "${name}" must have at least one dimension.`, {
+        details: { space: name, dimensions },
+      });
+    }
+    if (names.has(name)) {
+      throw new AppError('BAD_USER_INPUT', `Space "${name}" is declared twice.`, {
+        details: { space: name },
+      });
+    }
+    names.add(name);
+  }
+}
+
+/** @throws AppError SPACE_MISMATCH: vectors in the store were made by something else than what runs now. */
+export function refuseSpace(stored: EmbeddingSpace, wanted: EmbeddingSpace): never {
+  throw new AppError(
+    'SPACE_MISMATCH',
+    `The stored vectors of space "${stored.name}" come from another model, revision or preprocessing. ` +
+      'Use the former model, or index the library anew.',
+    {
+      details: {
+        space: stored.name,
+        storedModel: stored.modelId,
+        storedRevision: stored.revision,
+        storedDimensions: stored.dimensions,
+        wantedModel: wanted.modelId,
+        wantedRevision: wanted.revision,
+        wantedDimensions: wanted.dimensions,
+      },
+    },
+  );
+}
+
+/** @throws AppError BAD_USER_INPUT on an unknown space, a wrong length, a value that is not finite, or all zeros. */
+export function checkVector(
+  spaces: ReadonlyMap<string, EmbeddingSpace>,
+  spaceName: string,
+  vector: Vector,
+): void {
+  const space = spaces.get(spaceName);
+  if (space === undefined) {
+    throw new AppError('BAD_USER_INPUT', `There is no space "${spaceName}".`, {
+      details: { space: spaceName, knownSpaces: [...spaces.keys()] },
+    });
+  }
+  const refuse = (problem: string): never => {
+    throw new AppError('BAD_USER_INPUT', `A vector for space "${spaceName}" ${problem}.`, {
+      details: { space: spaceName, dimensions: space.dimensions, length: vector.length },
+    });
+  };
+  if (vector.length !== space.dimensions) {
+    refuse(`has ${vector.length} values, not ${space.dimensions}`);
+  }
+  if (!vector.every(Number.isFinite)) refuse('holds a value that is not finite');
+  if (vector.every((value) => value === 0)) refuse('is all zeros and so has no direction');
+}
+
+/** @throws AppError BAD_USER_INPUT when the moments are not a proper set of moments of this one item. */
+export function checkMoments(
+  spaces: ReadonlyMap<string, EmbeddingSpace>,
+  mediaId: string,
+  moments: readonly MomentRecord[],
+): void {
+  const ids = new Set<string>();
+  for (const moment of moments) {
+    if (moment.mediaId !== mediaId) {
+      throw new AppError('BAD_USER_INPUT', `Moment ${moment.id} belongs to another item.`, {
+        details: { momentId: moment.id, mediaId },
+      });
+    }
+    if (ids.has(moment.id)) {
+      throw new AppError('BAD_USER_INPUT', `Moment ${moment.id} is given twice.`, {
+        details: { momentId: moment.id },
+      });
+    }
+    ids.add(moment.id);
+    for (const [space, vector] of Object.entries(moment.vectors)) checkVector(spaces, space, vector);
+  }
+}
+
+/** @throws AppError BAD_USER_INPUT unless it is a whole number, 0 or more. */
+export function checkLimit(name: string, limit: number): void {
+  if (Number.isSafeInteger(limit) && limit >= 0) return;
+  throw new AppError('BAD_USER_INPUT', `${name} must be a whole number, 0 or more.`, {
+    details: { [name]: limit },
+  });
+}
+
+/**
+ * @returns the time as ISO 8601 UTC with milliseconds, so that sorting texts sorts times.
+ * @throws AppError BAD_USER_INPUT when it is no time.
+ */
+export function canonicalTime(name: string, iso: string): string {
+  const milliseconds = Date.parse(iso);
+  if (Number.isNaN(milliseconds)) {
+    throw new AppError('BAD_USER_INPUT', `${name} must be a time in ISO 8601.`, { details: { [name]: iso } });
+  }
+  return new Date(milliseconds).toISOString();
+}
