@@ -129,6 +129,8 @@ export interface IngestJob {
   /** True when the same bytes were already in the library. */
   readonly duplicate: boolean;
   readonly error: Problem | null;
+  /** Process that works on it, see `WorkerPresence`; a job whose worker is gone is taken up again. */
+  readonly workerId: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
 }

@@ -4,10 +4,20 @@ export interface SpeechRegion {
   readonly endSeconds: number;
 }
 
+/** A region together with its sound, so that one pass over the stream serves detection and transcription. */
+export interface SpeechClip extends SpeechRegion {
+  /** Mono float32 at 16 kHz, from `startSeconds` to `endSeconds`. */
+  readonly pcm: Float32Array;
+}
+
 /** Voice activity over a stream of 16 kHz mono float32 PCM. Memory does not grow with duration. */
 export interface VoiceActivityDetector {
   readonly sampleRateHz: 16000;
-  detect(pcm: AsyncIterable<Float32Array>, signal?: AbortSignal): AsyncIterable<SpeechRegion>;
+  /** Regions in time order, none longer than `maxRegionSeconds` (longer speech is cut where it is least probable). */
+  detect(
+    pcm: AsyncIterable<Float32Array>,
+    options: { readonly maxRegionSeconds: number; readonly signal?: AbortSignal | undefined },
+  ): AsyncIterable<SpeechClip>;
   dispose(): Promise<void>;
 }
 

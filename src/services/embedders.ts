@@ -1,0 +1,39 @@
+import type { EmbeddingSpace, Modality } from '../domain/embedding.js';
+import { AppError } from '../domain/errors.js';
+import type { Embedder } from '../domain/ports/embedder.js';
+
+/** The configured spaces, by name and by what they accept. */
+export class Embedders {
+  readonly #byName: ReadonlyMap<string, Embedder>;
+
+  constructor(embedders: readonly Embedder[]) {
+    this.#byName = new Map(embedders.map((embedder) => [embedder.space.name, embedder]));
+  }
+
+  get spaces(): EmbeddingSpace[] {
+    return [...this.#byName.values()].map((embedder) => embedder.space);
+  }
+
+  get all(): Embedder[] {
+    return [...this.#byName.values()];
+  }
+
+  /** @returns embedders whose space has a tower for the modality. */
+  accepting(modality: Modality): Embedder[] {
+    return this.all.filter((embedder) => embedder.space.modalities.includes(modality));
+  }
+
+  /** @throws AppError MODEL_NOT_FOUND with the names that exist. */
+  get(name: string): Embedder {
+    const embedder = this.#byName.get(name);
+    if (embedder) return embedder;
+    const known = [...this.#byName.keys()];
+    throw new AppError('MODEL_NOT_FOUND', `There is no space "${name}". Known spaces: ${known.join(', ')}.`, {
+      details: { known },
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.all.map((embedder) => embedder.dispose()));
+  }
+}
