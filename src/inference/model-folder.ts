@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { AppError } from '../domain/errors.js';
+
+/** Precisions a hub folder may offer, with the file name suffix that the hub uses for each. */
+const SUFFIX_OF_DTYPE = {
+  fp32: '',
+  fp16: '_fp16',
+  q8: '_quantized',
+  int8: '_int8',
+  uint8: '_uint8',
+  q4: '_q4',
+  q4f16: '_q4f16',
+  bnb4: '_bnb4',
+} as const;
+export type Dtype = keyof typeof SUFFIX_OF_DTYPE;
+
+/** Order of choice for `auto`: 8-bit weights are the fastest on a CPU and a quarter of the size. */
+const AUTO_ORDER: readonly Dtype[] = ['q8', 'int8', 'uint8', 'fp32', 'fp16', 'q4', 'q4f16', 'bnb4'];
+
+/** A wanted precision; `auto` takes the best that exists. */
+export type DtypePreference = Dtype | 'auto';
+
+/** A JSON object as read from a model folder; readers check what they take. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** A model in the layout of the hub's ONNX repositories: JSON files beside a folder `onnx/`. */
+export interface ModelFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** `owner/name` in a hub cache, else the `_name_or_path` of config.json when it is such a name, else the folder's name. */
+  readonly modelId: string;
+  readonly config: JsonRecord;
+  /** Content of preprocessor_config.json; null when absent. */
+  readonly preprocessor: JsonRecord | null;
+  /** Names of all files, relative, `onnx/...` included. */
+  readonly files: ReadonlySet<string>;
+  /** @returns the absolute path of `onnx/<stem><suffix>.onnx`, or null when the folder lacks it. */
+  findGraph(stem: string, dtype: DtypePreference): string | null;
+  /** @returns the content of an optional JSON file, null when absent. @throws AppError MODEL_INVALID when damaged. */
+  readJson(name: string): Promise<JsonRecord | null>;
+  /**
+   * Commit of the hub snapshot the folder is; elsewhere `sha256:` and a digest of the JSON files, the graphs given and
+   * their external weights, the same on every machine. Files are hashed once per process.
+   */
+  revision(graphs: readonly string[]): Promise<string>;
+}
+
+/**
+ * Reads a model folder's table of contents and configuration; weights are not touched.
+ * @throws AppError MODEL_NOT_READY when the folder is absent, MODEL_INVALID when config.json is absent or damaged.
+ */
+export async function openModelFolder(path: string): Promise<ModelFolder> {
+  const folder = resolve(path);
+  const files = await listFiles(folder);
+  const readFolderJson = (name: string) => readJson(folder, files, name);
+  const config = await readFolderJson('config.json');
+  if (!config)
+    throw new AppError('MODEL_INVALID', 'The model folder has no config.json.', {
+      details: { missing: ['config.json'] },
+    });
+  const snapshot = parseSnapshotPath(folder);
+  return {
+    path: folder,
+    modelId: snapshot?.modelId ?? nameInConfig(config) ?? basename(folder),
+    config,
+    preprocessor: await readFolderJson('preprocessor_config.json'),
+    files,
+    findGraph(stem, dtype) {
+      const order = dtype === 'auto' ? AUTO_ORDER : [dtype];
+      const name = order
+        .map((each) => `onnx/${stem}${SUFFIX_OF_DTYPE[each]}.onnx`)
+        .find((each) => files.has(each));
+      return name === undefined ? null : join(folder, name);
+    },
+    readJson: readFolderJson,
+    revision: async (graphs) => snapshot?.commit ?? `sha256:${await digestContent(folder, files, graphs)}`,
+  };
+}
+
+/**
+ * Finds several graphs at once, so that the user learns of everything that is missing in one go.
+ * @throws AppError MODEL_INVALID listing each absent graph and the precisions that do exist.
+ */
+export function requireGraphs<Stem extends string>(
+  folder: ModelFolder,
+  stems: readonly Stem[],
+  dtype: DtypePreference,
+): Record<Stem, string> {
+  const found = stems.map((stem) => [stem, folder.findGraph(stem, dtype)] as const);
+  const missing = found.filter(([, path]) => path === null).map(([stem]) => `onnx/${stem} (${dtype})`);
+  if (missing.length > 0) throw missingFiles(folder, missing);
+  return Object.fromEntries(found) as Record<Stem, string>;
+}
+
+/** @returns the error for absent files: what is missing, and which graphs the folder does have. */
+export function missingFiles(folder: ModelFolder, missing: readonly string[]): AppError {
+  const present = [...folder.files].filter((name) => name.endsWith('.onnx')).sort();
+  return new AppError('MODEL_INVALID', `The model folder of ${folder.modelId} lacks ${missing.join(', ')}.`, {
+    details: { missing, present },
+  });
+}
+
+async function listFiles(folder: string): Promise<Set<string>> {
+  try {
+    const inFolder = await readdir(folder);
+    const inOnnx = inFolder.includes('onnx') ? await readdir(join(folder, 'onnx')) : [];
+    return new Set([...inFolder, ...inOnnx.map((name) => `onnx/${name}`)]);
+  } catch (cause) {
+    const message = `The model folder ${basename(folder)} is absent or cannot be read.`;
+    throw new AppError('MODEL_NOT_READY', message, { cause });
+  }
+}
+
+async function readJson(
+  folder: string,
+  files: ReadonlySet<string>,
+  name: string,
+): Promise<JsonRecord | null> {
+  if (!files.has(name)) return null;
+  try {
+    return JSON.parse(await readFile(join(folder, name), 'utf8')) as JsonRecord;
+  } catch (cause) {
+    throw new AppError('MODEL_INVALID', `The file ${name} of the model is damaged.`, { cause });
+  }
+}
+
+/** The shared hub cache keeps `models--OWNER--NAME/snapshots/COMMIT`. */
+function parseSnapshotPath(folder: string): { modelId: string; commit: string } | null {
+  const commit = basename(folder);
+  const snapshots = dirname(folder);
+  const repository = basename(dirname(snapshots));
+  if (basename(snapshots) !== 'snapshots' || !/^[0-9a-f]{40}$/.test(commit)) return null;
+  const match = /^models--(.+)$/.exec(repository);
+  return match?.[1] ? { modelId: match[1].replaceAll('--', '/'), commit } : null;
+}
+
+/** `_name_or_path` may also be a path of the machine that exported the model; only `owner/name` is an identity. */
+function nameInConfig(config: JsonRecord): string | null {
+  const name = config['_name_or_path'];
+  return typeof name === 'string' && /^[\w-][\w.-]*\/[\w.-]+$/.test(name) ? name : null;
+}
+
+/** JSON files that take part in the identity of a model; README and the like do not. */
+const IDENTITY_FILES = [
+  'config.json',
+  'preprocessor_config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'sentence_bert_config.json',
+];
+
+async function digestContent(
+  folder: string,
+  files: ReadonlySet<string>,
+  graphs: readonly string[],
+): Promise<string> {
+  const graphNames = graphs.map((graph) => `onnx/${basename(graph)}`);
+  const external = graphNames.flatMap((name) => [...files].filter((file) => file.startsWith(`${name}_data`)));
+  const names = [
+    ...IDENTITY_FILES.filter((name) => files.has(name)),
+    ...new Set([...graphNames, ...external]),
+  ].sort();
+  const digest = createHash('sha256');
+  for (const name of names) digest.update(`${name} ${await digestFile(join(folder, name))}\n`);
+  return digest.digest('hex');
+}
+
+const digestByFileState = new Map<string, Promise<string>>();
+
+/** SHA-256 of a file, hex; remembered while its size and time of change stay the same. */
+async function digestFile(path: string): Promise<string> {
+  const { size, mtimeMs, ino, dev } = await stat(path);
+  const state = `${dev}:${ino}:${size}:${mtimeMs}`;
+  const known = digestByFileState.get(state);
+  if (known) return known;
+  const digest = hashStream(path);
+  digestByFileState.set(state, digest);
+  digest.catch(() => digestByFileState.delete(state));
+  return digest;
+}
+
+async function hashStream(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
