@@ -2,6 +2,12 @@ import type { EmbeddingSpace, Modality } from '../domain/embedding.js';
 import { AppError } from '../domain/errors.js';
 import type { Embedder } from '../domain/ports/embedder.js';
 
+export type TextEmbedder = Embedder & { embedTexts: NonNullable<Embedder['embedTexts']> };
+
+export function readsText(embedder: Embedder): embedder is TextEmbedder {
+  return embedder.embedTexts !== undefined;
+}
+
 /** The configured spaces, by name and by what they accept. */
 export class Embedders {
   readonly #byName: ReadonlyMap<string, Embedder>;
@@ -21,6 +27,13 @@ export class Embedders {
   /** @returns embedders whose space has a tower for the modality. */
   accepting(modality: Modality): Embedder[] {
     return this.all.filter((embedder) => embedder.space.modalities.includes(modality));
+  }
+
+  /** Spaces made for text alone: the ones that hold passages. */
+  get forPassages(): TextEmbedder[] {
+    const isTextSpace = (embedder: Embedder) =>
+      embedder.space.modalities.every((modality) => modality === 'text');
+    return this.all.filter(isTextSpace).filter(readsText);
   }
 
   /** @throws AppError MODEL_NOT_FOUND with the names that exist. */

@@ -1,4 +1,11 @@
-import type { AudioFacts, ImageFacts, JobStage, MediaKind, TranscriptFacts, Warning } from '../../domain/media.js';
+import type {
+  AudioFacts,
+  ImageFacts,
+  JobStage,
+  MediaKind,
+  TranscriptFacts,
+  Warning,
+} from '../../domain/media.js';
 import type { Moment, MomentKind } from '../../domain/moment.js';
 import type { Vector } from '../../domain/embedding.js';
 

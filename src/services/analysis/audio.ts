@@ -1,0 +1,182 @@
+import type { Vector } from '../../domain/embedding.js';
+import type { Warning } from '../../domain/media.js';
+import { groupIntoPassages } from '../../domain/passages.js';
+import type { AudioDecoder, LoudnessReport } from '../../domain/ports/audio-decoder.js';
+import type { AudioInputSpec, Embedder } from '../../domain/ports/embedder.js';
+import type { TranscribedSegment, Transcriber, VoiceActivityDetector } from '../../domain/ports/speech.js';
+import { LevelMeter, planSoundWindows, type SoundWindow } from '../../dsp/sound-windows.js';
+import type { Embedders } from '../embedders.js';
+import type { AnalysedMoment, Analysis, ProgressListener } from './analysis.js';
+import { embedPassages } from './passages.js';
+import { sliceWindows } from './slice-windows.js';
+
+/** Loudness that encoders hear, EBU R128 programme level. */
+const TARGET_LUFS = -23;
+/** Peaks stay below this after the gain, dBTP. */
+const PEAK_CEILING_DB = -1;
+/** More gain than this would lift noise, not sound. */
+const MAX_GAIN_DB = 30;
+/** Windows encoded in one call. */
+const BATCH_WINDOWS = 8;
+
+/** Everything that listening needs. */
+export interface AudioTools {
+  readonly decoder: AudioDecoder;
+  readonly embedders: Embedders;
+  readonly detector: VoiceActivityDetector | null;
+  readonly transcriber: Transcriber | null;
+}
+
+interface Listening {
+  readonly path: string;
+  readonly gainDb: number;
+  readonly durationSeconds: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Gain in dB that brings a recording to -23 LUFS without pushing its true peak over -1 dBTP; 0 when the sound is too
+ * short or too quiet to be measured.
+ */
+export function loudnessGainDb(report: LoudnessReport): number {
+  if (report.integratedLufs === null || report.truePeakDb === null) return 0;
+  const wanted = Math.min(TARGET_LUFS - report.integratedLufs, MAX_GAIN_DB);
+  const allowed = PEAK_CEILING_DB - report.truePeakDb;
+  return Math.round(Math.min(wanted, wanted > 0 ? Math.max(allowed, 0) : wanted) * 100) / 100;
+}
+
+/**
+ * Listens to a sound file in three streaming passes: loudness; 16 kHz for speech and the plan of windows; and one per
+ * sample rate of the audio spaces. Memory does not grow with duration but for the results.
+ */
+export async function analyseAudio(
+  tools: AudioTools,
+  path: string,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<Analysis> {
+  onProgress('PROBING', 0);
+  const probe = await tools.decoder.probe(path, signal);
+  const loudness = await tools.decoder.measureLoudness(path, signal);
+  const gainDb = loudnessGainDb(loudness);
+  const listening = { path, gainDb, durationSeconds: loudness.durationSeconds, signal };
+
+  const { levelsDb, segments } = await listenForSpeech(tools, listening, onProgress);
+  const passages = await embedPassages(tools.embedders, groupIntoPassages(segments), signal);
+  const sounds = await encodeSounds(tools, listening, levelsDb, onProgress);
+
+  const facts = {
+    kind: 'AUDIO' as const,
+    durationSeconds: loudness.durationSeconds,
+    sampleRateHz: probe.sampleRateHz,
+    channels: probe.channels,
+    codec: probe.codec,
+    loudnessLufs: loudness.integratedLufs,
+    gainDb,
+  };
+  return { facts, moments: [...sounds, ...passages], warnings: silenceWarnings(sounds) };
+}
+
+function silenceWarnings(sounds: readonly AnalysedMoment[]): Warning[] {
+  if (sounds.length > 0) return [];
+  const message =
+    'Nothing in this recording is louder than -60 dBFS, so it has no moments to find. Check the file.';
+  return [{ code: 'SILENT_AUDIO', message }];
+}
+
+/** One pass at 16 kHz: levels for the plan of windows, and words where there is speech. */
+async function listenForSpeech(tools: AudioTools, listening: Listening, onProgress: ProgressListener) {
+  const sampleRateHz = 16000;
+  const meter = new LevelMeter(sampleRateHz);
+  const segments: TranscribedSegment[] = [];
+  let heardSamples = 0;
+  async function* heard(): AsyncIterable<Float32Array> {
+    const { gainDb, signal } = listening;
+    for await (const pcm of tools.decoder.decode(listening.path, { sampleRateHz, gainDb, signal })) {
+      meter.push(pcm);
+      heardSamples += pcm.length;
+      onProgress('TRANSCRIBING', heardSamples / sampleRateHz / listening.durationSeconds);
+      yield pcm;
+    }
+  }
+  const { detector, transcriber } = tools;
+  if (detector && transcriber) {
+    const options = { maxRegionSeconds: transcriber.maxWindowSeconds, signal: listening.signal };
+    for await (const clip of detector.detect(heard(), options)) {
+      for (const segment of await transcriber.transcribe(clip.pcm, { signal: listening.signal })) {
+        segments.push(shifted(segment, clip.startSeconds));
+      }
+    }
+  } else for await (const pcm of heard()) void pcm;
+  return { levelsDb: meter.finish(), segments };
+}
+
+function shifted(segment: TranscribedSegment, bySeconds: number): TranscribedSegment {
+  return {
+    ...segment,
+    startSeconds: segment.startSeconds + bySeconds,
+    endSeconds: segment.endSeconds + bySeconds,
+  };
+}
+
+async function encodeSounds(
+  tools: AudioTools,
+  listening: Listening,
+  levelsDb: Float32Array,
+  onProgress: ProgressListener,
+): Promise<AnalysedMoment[]> {
+  const embedders = tools.embedders.accepting('audio').filter(hearsAudio);
+  if (embedders.length === 0) return [];
+  const maxWindowSeconds = Math.min(...embedders.map((embedder) => embedder.audioInput.maxWindowSeconds));
+  const windows = planSoundWindows(levelsDb, listening.durationSeconds, maxWindowSeconds);
+  const vectors = windows.map((): Record<string, Vector> => ({}));
+  for (const [done, embedder] of embedders.entries()) {
+    await encodeWindows(tools.decoder, listening, windows, embedder, (index, vector) => {
+      vectors[index]![embedder.space.name] = vector;
+      onProgress('ENCODING', (done + (index + 1) / windows.length) / embedders.length);
+    });
+  }
+  return windows.map((window, index) => ({
+    ...window,
+    kind: 'SOUND',
+    text: null,
+    confidence: null,
+    vectors: vectors[index]!,
+  }));
+}
+
+type AudioEmbedder = Embedder & {
+  audioInput: AudioInputSpec;
+  embedAudio: NonNullable<Embedder['embedAudio']>;
+};
+
+function hearsAudio(embedder: Embedder): embedder is AudioEmbedder {
+  return embedder.audioInput !== undefined && embedder.embedAudio !== undefined;
+}
+
+/** Streams the file once more at the rate of one encoder and hands out a vector per window, in order. */
+async function encodeWindows(
+  decoder: AudioDecoder,
+  listening: Listening,
+  windows: readonly SoundWindow[],
+  embedder: AudioEmbedder,
+  onVector: (index: number, vector: Vector) => void,
+): Promise<void> {
+  const { sampleRateHz } = embedder.audioInput;
+  const pcm = decoder.decode(listening.path, {
+    sampleRateHz,
+    gainDb: listening.gainDb,
+    signal: listening.signal,
+  });
+  let batch: Float32Array[] = [];
+  let next = 0;
+  const encodeBatch = async () => {
+    for (const vector of await embedder.embedAudio(batch, listening.signal)) onVector(next++, vector);
+    batch = [];
+  };
+  for await (const window of sliceWindows(pcm, windows, sampleRateHz)) {
+    batch.push(window);
+    if (batch.length === BATCH_WINDOWS) await encodeBatch();
+  }
+  if (batch.length > 0) await encodeBatch();
+}
