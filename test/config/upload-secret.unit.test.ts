@@ -6,7 +6,9 @@ import { loadUploadSecret } from '../../src/config/upload-secret.js';
 
 describe('loadUploadSecret', () => {
   let folder: string;
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'chorus-secret-'))));
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'chorus-secret-'));
+  });
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('makes a key once and keeps it, readable by its owner only', async () => {

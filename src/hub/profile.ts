@@ -1,0 +1,148 @@
+import { z } from 'zod';
+
+/** Precisions of the hub's ONNX repositories, with the suffix each has in file names. Source: transformers.js. */
+const SUFFIX_OF_DTYPE = {
+  fp32: '',
+  fp16: '_fp16',
+  q8: '_quantized',
+  int8: '_int8',
+  uint8: '_uint8',
+  q4: '_q4',
+  q4f16: '_q4f16',
+  bnb4: '_bnb4',
+} as const;
+type Dtype = keyof typeof SUFFIX_OF_DTYPE;
+
+/** What a model file needs to be, by the kind of model. */
+interface ModelLayout {
+  /** Files without which the model cannot be opened. */
+  readonly required: readonly string[];
+  /** Files that are fetched when the repository has them. */
+  readonly optional: readonly string[];
+  /** Stems of the graphs: `onnx/<stem><suffix>.onnx`. */
+  readonly graphs: readonly string[];
+}
+
+const TEXT_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
+
+/** The kinds of model Chorus can run, with the files each is made of. */
+const LAYOUT_OF_TYPE = {
+  clip: {
+    required: [...TEXT_FILES, 'preprocessor_config.json'],
+    optional: [],
+    graphs: ['vision_model', 'text_model'],
+  },
+  clap: {
+    required: [...TEXT_FILES, 'preprocessor_config.json'],
+    optional: [],
+    graphs: ['audio_model', 'text_model'],
+  },
+  sentence: { required: TEXT_FILES, optional: ['sentence_bert_config.json'], graphs: ['model'] },
+  whisper: {
+    required: [...TEXT_FILES, 'preprocessor_config.json', 'generation_config.json'],
+    optional: ['added_tokens.json', 'normalizer.json'],
+    graphs: ['encoder_model', 'decoder_model_merged'],
+  },
+  moonshine: { required: ['encoder_model.onnx', 'decoder_model_merged.onnx'], optional: [], graphs: [] },
+  silero: { required: [], optional: [], graphs: [] },
+} as const satisfies Record<string, ModelLayout>;
+
+/** A kind of model, for example `clip`. */
+export type ModelType = keyof typeof LAYOUT_OF_TYPE;
+
+const commitOrName = z
+  .string()
+  .regex(/^(?!.*\.\.)[\w][\w./-]*$/, 'must be a branch, a tag or a commit')
+  .optional();
+const roleOf = <const Types extends readonly [ModelType, ...ModelType[]]>(...types: Types) =>
+  z
+    .strictObject({
+      type: z.enum(types),
+      folder: z.string().min(1).optional(),
+      hub: z
+        .string()
+        .regex(/^[\w-][\w.-]*\/[\w-][\w.-]*$/, 'must be OWNER/NAME')
+        .optional(),
+      package: z
+        .string()
+        .regex(/^(@[\w.-]+\/)?[\w.-]+$/, 'must be the name of an npm package')
+        .optional(),
+      path: z.string().optional(),
+      revision: commitOrName,
+      dtype: z.enum(['auto', ...(Object.keys(SUFFIX_OF_DTYPE) as Dtype[])]).optional(),
+    })
+    .superRefine((role, context) => {
+      const complain = (message: string, path: string[] = []) =>
+        context.addIssue({ code: 'custom', path, message });
+      const sources = [role.folder, role.hub, role.package].filter((source) => source !== undefined);
+      if (sources.length !== 1) complain('needs exactly one of folder, hub and package');
+      if (role.revision !== undefined && role.hub === undefined) complain('only goes with hub', ['revision']);
+      if (role.path !== undefined && role.package === undefined) complain('only goes with package', ['path']);
+      if (role.hub !== undefined && role.dtype === 'auto')
+        complain('must be named for a hub model', ['dtype']);
+    });
+
+/** The form of a profile: in models/manifest.json and in a user's own file. */
+export const PROFILE_SCHEMA = z.strictObject({
+  description: z.string().default(''),
+  roles: z
+    .strictObject({
+      clip: roleOf('clip').optional(),
+      clap: roleOf('clap').optional(),
+      text: roleOf('sentence').optional(),
+      transcriber: roleOf('whisper', 'moonshine').optional(),
+      vad: roleOf('silero').optional(),
+    })
+    .refine((roles) => Object.keys(roles).length > 0, 'at least one role is needed'),
+});
+
+/** The roles a model can have in Chorus. */
+export const ROLE_NAMES = ['clip', 'clap', 'text', 'transcriber', 'vad'] as const;
+export type RoleName = (typeof ROLE_NAMES)[number];
+
+/** Where a model comes from. */
+export type ModelSource =
+  | { readonly kind: 'FOLDER'; /** Absolute. */ readonly folder: string }
+  | { readonly kind: 'HUB'; /** `owner/name`. */ readonly repository: string; readonly revision: string }
+  | {
+      readonly kind: 'PACKAGE';
+      readonly packageName: string;
+      /** Inside the package. */ readonly path: string;
+    };
+
+/** One line of a profile. */
+export interface ModelRole {
+  readonly name: RoleName;
+  readonly type: ModelType;
+  readonly source: ModelSource;
+  /** Precision of the graphs; `auto` takes the best that a folder has. */
+  readonly dtype: Dtype | 'auto';
+}
+
+/** Which model serves which role; a role that is absent is switched off. */
+export interface Profile {
+  readonly name: string;
+  readonly description: string;
+  readonly roles: { readonly [Name in RoleName]?: ModelRole };
+}
+
+/** @returns the roles a profile fills, in the order of `ROLE_NAMES`. */
+export function rolesOf(profile: Profile): ModelRole[] {
+  return ROLE_NAMES.flatMap((name) => profile.roles[name] ?? []);
+}
+
+/**
+ * The files a model is made of, relative to its folder.
+ * @returns `required` ones, and `optional` ones that are used when they exist (a graph over 2 GB keeps its weights in
+ *   a file of its own).
+ */
+export function filesOf(role: ModelRole): { required: readonly string[]; optional: readonly string[] } {
+  const { required, optional, graphs }: ModelLayout = LAYOUT_OF_TYPE[role.type];
+  if (role.dtype === 'auto') return { required, optional };
+  const suffix = SUFFIX_OF_DTYPE[role.dtype];
+  const graphFiles = graphs.map((stem) => `onnx/${stem}${suffix}.onnx`);
+  return {
+    required: [...required, ...graphFiles],
+    optional: [...optional, ...graphFiles.map((file) => `${file}_data`)],
+  };
+}
