@@ -6,6 +6,7 @@ import type { AudioInputSpec, Embedder } from '../../domain/ports/embedder.js';
 import type { TranscribedSegment, Transcriber, VoiceActivityDetector } from '../../domain/ports/speech.js';
 import { LevelMeter, planSoundWindows, type SoundWindow } from '../../dsp/sound-windows.js';
 import type { Embedders } from '../embedders.js';
+import { transcribeStream } from '../tools/transcribe-file.js';
 import type { AnalysedMoment, Analysis, ProgressListener } from './analysis.js';
 import { embedPassages } from './passages.js';
 import { sliceWindows } from './slice-windows.js';
@@ -101,22 +102,10 @@ async function listenForSpeech(tools: AudioTools, listening: Listening, onProgre
   }
   const { detector, transcriber } = tools;
   if (detector && transcriber) {
-    const options = { maxRegionSeconds: transcriber.maxWindowSeconds, signal: listening.signal };
-    for await (const clip of detector.detect(heard(), options)) {
-      for (const segment of await transcriber.transcribe(clip.pcm, { signal: listening.signal })) {
-        segments.push(shifted(segment, clip.startSeconds));
-      }
-    }
+    const speech = transcribeStream({ detector, transcriber }, heard(), listening);
+    for await (const segment of speech) segments.push(segment);
   } else for await (const pcm of heard()) void pcm;
   return { levelsDb: meter.finish(), segments };
-}
-
-function shifted(segment: TranscribedSegment, bySeconds: number): TranscribedSegment {
-  return {
-    ...segment,
-    startSeconds: segment.startSeconds + bySeconds,
-    endSeconds: segment.endSeconds + bySeconds,
-  };
 }
 
 async function encodeSounds(

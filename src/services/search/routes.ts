@@ -1,4 +1,4 @@
-import type { Vector } from '../../domain/embedding.js';
+import type { EmbeddingSpace, Vector } from '../../domain/embedding.js';
 import { KEYWORDS, type MomentFilter } from '../../domain/query.js';
 import type { ScoredMoment, VectorStore } from '../../domain/ports/vector-store.js';
 import type { Embedders } from '../embedders.js';
@@ -49,15 +49,12 @@ export function planRoutes(
     const near = (vectors: () => Promise<readonly Vector[]>) =>
       searchNear(tools.vectors, space.name, vectors);
     const direct = probe.vectors.get(space.name);
-    const origin = tools.bridge.originFor(space.name, [...probe.vectors.keys()]);
     if (direct) routes.push({ ...base, space: space.name, retrieve: near(() => Promise.resolve(direct)) });
-    else if (origin) {
-      const carried = () => tools.bridge.carry(origin, space.name, probe.vectors.get(origin)!, signal);
-      routes.push({ ...bridged, space: space.name, bridge: TEXT_ANCHORS, retrieve: near(carried) });
-    } else if (probe.words.length > 0 && probe.keywords === null && space.modalities.includes('text')) {
-      const spoken = () =>
-        Promise.all(probe.words.map((text) => tools.prober.embedText(space.name, text, signal)));
-      routes.push({ ...bridged, space: space.name, bridge: WORDS, retrieve: near(spoken) });
+    // A text reaches every space that it can by itself; bridges are for sounds, pictures and passages.
+    else if (probe.keywords === null) {
+      const bridge = planBridge(tools, probe, space, signal);
+      if (bridge)
+        routes.push({ ...bridged, space: space.name, bridge: bridge.name, retrieve: near(bridge.carry) });
     }
   }
   if (probe.keywords !== null && wanted(KEYWORDS) && tools.vectors.capabilities.keywordSearch) {
@@ -67,6 +64,19 @@ export function planRoutes(
     routes.push({ ...base, space: KEYWORDS, retrieve });
   }
   return routes;
+}
+
+/** @returns the way of a part into a space that it has no vector of: over anchors from a picture or sound, else by its words. */
+function planBridge(tools: RouteTools, probe: Probe, space: EmbeddingSpace, signal: AbortSignal) {
+  const origin = tools.bridge.originFor(space.name, [...probe.vectors.keys()]);
+  if (origin) {
+    const carry = () => tools.bridge.carry(origin, space.name, probe.vectors.get(origin)!, signal);
+    return { name: TEXT_ANCHORS, carry };
+  }
+  if (probe.words.length === 0 || !space.modalities.includes('text')) return null;
+  const carry = () =>
+    Promise.all(probe.words.map((text) => tools.prober.embedText(space.name, text, signal)));
+  return { name: WORDS, carry };
 }
 
 /** Searches near each vector and keeps the best similarity per moment. */

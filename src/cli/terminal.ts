@@ -1,0 +1,54 @@
+import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import type { IngestJob } from '../domain/media.js';
+
+/** Where a command writes: data to stdout, everything else to stderr. */
+export interface Terminal {
+  /** One line of data. */
+  print(line: string): void;
+  /** One JSON document per line. */
+  printJson(value: unknown): void;
+  /** One line for the person at the terminal. */
+  note(line: string): void;
+  readonly isInteractive: boolean;
+}
+
+export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Terminal {
+  return {
+    print: (line) => void stdout.write(`${line}\n`),
+    printJson: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
+    note: (line) => void stderr.write(`${line}\n`),
+    isInteractive: stderr.isTTY === true,
+  };
+}
+
+const BAR_FORMAT = ' {bar} {percentage}% | {done}/{count} files | {label}';
+
+/** Shows the progress of a set of jobs: bars on a terminal, nothing but the end elsewhere. */
+export class JobProgress {
+  readonly #bars: MultiBar | null;
+  readonly #total: SingleBar | undefined;
+  readonly #progress = new Map<string, number>();
+  #done = 0;
+
+  constructor(
+    terminal: Terminal,
+    private readonly count: number,
+  ) {
+    const settings = { format: BAR_FORMAT, hideCursor: true, barsize: 30, stream: process.stderr };
+    this.#bars = terminal.isInteractive ? new MultiBar(settings, Presets.shades_classic) : null;
+    this.#total = this.#bars?.create(1, 0, { done: 0, count, label: '' });
+  }
+
+  update(job: IngestJob): void {
+    const isDone = job.state !== 'PENDING' && job.state !== 'PROCESSING';
+    if (isDone) this.#done += 1;
+    this.#progress.set(job.id, isDone ? 1 : job.progress);
+    const sum = [...this.#progress.values()].reduce((total, value) => total + value, 0);
+    const label = `${job.stage.toLowerCase()} ${job.label.split('/').at(-1) ?? ''}`.slice(0, 50);
+    this.#total?.update(sum / this.count, { done: this.#done, count: this.count, label });
+  }
+
+  stop(): void {
+    this.#bars?.stop();
+  }
+}

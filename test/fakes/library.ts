@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../src/domain/errors.js';
+import type { MediaKind } from '../../src/domain/media.js';
+import type { SourceAccess } from '../../src/domain/ports/source-access.js';
+import type { UploadFolder } from '../../src/domain/ports/upload-folder.js';
+import type { AnalysedMoment, Analysis, MediaAnalyzer } from '../../src/services/analysis/analysis.js';
+import { Embedders } from '../../src/services/embedders.js';
+import { ItemIngester } from '../../src/services/ingest/ingest-item.js';
+import { IngestService } from '../../src/services/ingest/ingest.js';
+import { LibraryService } from '../../src/services/library.js';
+import { AnchorBridge } from '../../src/services/search/anchor-bridge.js';
+import { Prober } from '../../src/services/search/probe.js';
+import { SearchService } from '../../src/services/search/search.js';
+import { createFakeEmbedder, wordVector } from './fixed-embedder.js';
+import { createMemoryStore } from './memory-store.js';
+
+/** A file of the fake world: its words are what it shows, sounds like or says. */
+export interface FakeFile {
+  readonly kind: MediaKind;
+  /** One moment per entry. */
+  readonly words: readonly string[];
+  /** Analysis throws this. */
+  readonly failure?: Error;
+}
+
+const SPACE_OF_KIND = { IMAGE: 'clip', AUDIO: 'clap', TRANSCRIPT: 'text' } as const;
+const MOMENT_OF_KIND = { IMAGE: 'IMAGE', AUDIO: 'SOUND', TRANSCRIPT: 'PASSAGE' } as const;
+
+/** @returns use cases over an in-memory store and a world of files by path. */
+export function createFakeLibrary(files: Record<string, FakeFile>, options: { concurrency?: number } = {}) {
+  const store = createMemoryStore();
+  const clip = createFakeEmbedder('clip', ['text', 'image']);
+  const clap = createFakeEmbedder('clap', ['text', 'audio']);
+  const text = createFakeEmbedder('text', ['text']);
+  const embedders = new Embedders([clip, clap, text]);
+  const discarded: string[] = [];
+  const gate = createGate();
+  const sources = createFakeSources(files, discarded);
+  const uploads: UploadFolder = {
+    write: () => Promise.resolve({ sizeBytes: 1 }),
+    find: (id) => Promise.resolve(files[`upload:${id}`] ? { path: `upload:${id}`, filename: id } : null),
+  };
+  const analyzer = createFakeAnalyzer(files, gate);
+  let now = 0;
+  const clock = { nowIso: () => new Date(Date.UTC(2026, 0, 1) + now++).toISOString() };
+  const { vectors, catalog } = store;
+  const unexpected: unknown[] = [];
+  const deadWorkers = new Set<string>();
+  const createIngest = (workerId: string) =>
+    new IngestService({
+      items: new ItemIngester({ sources, uploads, analyzer, vectors, catalog, clock }),
+      sources,
+      uploads,
+      catalog,
+      clock,
+      presence: {
+        workerId,
+        isAlive: (id) => Promise.resolve(!deadWorkers.has(id)),
+        close: () => Promise.resolve(),
+      },
+      onUnexpected: (error) => unexpected.push(error),
+      concurrency: options.concurrency ?? 2,
+      maxQueued: 50,
+    });
+  const prober = new Prober({ embedders, analyzer, vectors, catalog, sources, uploads });
+  const bridge = new AnchorBridge(embedders, prober);
+  return {
+    ...store,
+    clip,
+    clap,
+    text,
+    discarded,
+    gate,
+    unexpected,
+    deadWorkers,
+    createIngest,
+    ingest: createIngest('worker-1'),
+    search: new SearchService({ embedders, vectors, catalog, prober, bridge }),
+    library: new LibraryService({ catalog, vectors, sources, clock, images: {} as never }),
+    open: () => vectors.open(embedders.spaces),
+  };
+}
+
+/** Holds every analysis until it is opened. */
+function createGate() {
+  let release = () => {};
+  let open = Promise.resolve();
+  let entered = () => {};
+  return {
+    /** @returns a promise of the moment an analysis waits at the gate. */
+    close(): Promise<void> {
+      open = new Promise((resolve) => (release = resolve));
+      return new Promise((resolve) => (entered = resolve));
+    },
+    release: () => release(),
+    pass: (signal: AbortSignal) => {
+      entered();
+      return new Promise<void>((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new AppError('CANCELLED', 'cancelled')), {
+          once: true,
+        });
+        void open.then(resolve);
+      });
+    },
+  };
+}
+
+function createFakeSources(files: Record<string, FakeFile>, discarded: string[]): SourceAccess {
+  return {
+    expand: (path) => {
+      const found = Object.keys(files).filter((name) => name === path || name.startsWith(`${path}/`));
+      if (found.length > 0) return Promise.resolve(found);
+      return Promise.reject(new AppError('SOURCE_NOT_FOUND', `There is no file ${path}.`));
+    },
+    isAllowed: (path) => Promise.resolve(path.startsWith('/allowed')),
+    download: (url) => Promise.resolve({ path: url, filename: url.split('/').at(-1)! }),
+    identify: (path) => {
+      const { words } = files[path] ?? { words: [path] };
+      const digest = createHash('sha256').update(words.join('|')).digest('hex');
+      return Promise.resolve({ digest, sizeBytes: 1 });
+    },
+    sniff: (path) => {
+      const file = files[path];
+      if (file) return Promise.resolve({ kind: file.kind, mimeType: 'test/test' });
+      return Promise.reject(new AppError('MEDIA_UNSUPPORTED', 'unknown kind'));
+    },
+    discard: (path) => {
+      discarded.push(path);
+      return Promise.resolve();
+    },
+  };
+}
+
+function createFakeAnalyzer(
+  files: Record<string, FakeFile>,
+  gate: ReturnType<typeof createGate>,
+): MediaAnalyzer {
+  return {
+    async analyse({ path, kind }, onProgress, signal): Promise<Analysis> {
+      onProgress('ENCODING', 0.5);
+      await gate.pass(signal);
+      const { words, failure } = files[path]!;
+      if (failure) throw failure;
+      const moments = words.map((said, index): AnalysedMoment => {
+        const isTimed = kind !== 'IMAGE';
+        return {
+          kind: MOMENT_OF_KIND[kind],
+          startSeconds: isTimed ? index * 10 : null,
+          endSeconds: isTimed ? index * 10 + 10 : null,
+          text: kind === 'TRANSCRIPT' ? said : null,
+          confidence: null,
+          vectors: { [SPACE_OF_KIND[kind]]: wordVector(said) },
+        };
+      });
+      return { facts: factsOf(kind), moments, warnings: [] };
+    },
+  };
+}
+
+function factsOf(kind: MediaKind): Analysis['facts'] {
+  switch (kind) {
+    case 'AUDIO':
+      return {
+        kind,
+        durationSeconds: 10,
+        sampleRateHz: 48000,
+        channels: 1,
+        codec: 'pcm',
+        loudnessLufs: null,
+        gainDb: 0,
+      };
+    case 'IMAGE':
+      return { kind, widthPixels: 1, heightPixels: 1, format: 'png' };
+    case 'TRANSCRIPT':
+      return { kind, format: 'TXT', durationSeconds: null };
+  }
+}

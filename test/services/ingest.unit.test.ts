@@ -1,0 +1,177 @@
+import { describe, expect, it } from '@jest/globals';
+import { AppError } from '../../src/domain/errors.js';
+import type { IngestJob } from '../../src/domain/media.js';
+import type { IngestUseCases } from '../../src/services/services.js';
+import { createFakeLibrary, type FakeFile } from '../fakes/library.js';
+
+const DOG: FakeFile = { kind: 'IMAGE', words: ['a dog'] };
+const BARK: FakeFile = { kind: 'AUDIO', words: ['dog barking', 'silence after'] };
+
+async function finish(ingest: IngestUseCases, jobs: readonly IngestJob[]): Promise<IngestJob[]> {
+  const ids = jobs.map((job) => job.id);
+  const seen = new Map<string, IngestJob>();
+  for await (const job of ingest.watch(ids)) seen.set(job.id, job);
+  return ids.map((id) => seen.get(id)!);
+}
+
+async function ingestPaths(ingest: IngestUseCases, ...paths: string[]): Promise<IngestJob[]> {
+  const requests = paths.map((path) => ({ source: { type: 'PATH', path } as const }));
+  return finish(ingest, await ingest.submit(requests, 'cli'));
+}
+
+describe('ingest', () => {
+  it('turns files into ready items with moments', async () => {
+    const world = createFakeLibrary({ 'dog.png': DOG, 'bark.wav': BARK });
+    await world.open();
+    const jobs = await ingestPaths(world.ingest, 'dog.png', 'bark.wav');
+    expect(jobs.map(({ state, stage, progress }) => ({ state, stage, progress }))).toEqual(
+      Array(2).fill({ state: 'READY', stage: 'DONE', progress: 1 }),
+    );
+    const [dog, bark] = await world.library.getMedia(jobs.map((job) => job.mediaId!));
+    expect(dog).toMatchObject({ kind: 'IMAGE', state: 'READY', title: 'dog' });
+    expect(bark).toMatchObject({ kind: 'AUDIO', state: 'READY', source: 'bark.wav' });
+    expect((await world.library.momentsOf([bark!.id]))[0]).toHaveLength(2);
+  });
+
+  it('expands a folder into one job per file', async () => {
+    const world = createFakeLibrary({ '/a/1.png': DOG, '/a/2.wav': BARK, '/b/3.png': DOG });
+    await world.open();
+    const jobs = await ingestPaths(world.ingest, '/a');
+    expect(jobs.map((job) => job.label)).toEqual(['/a/1.png', '/a/2.wav']);
+  });
+
+  it('makes one item of the same bytes, also when both come at once', async () => {
+    const world = createFakeLibrary({ 'a.png': DOG, 'b.png': DOG }, { concurrency: 2 });
+    await world.open();
+    const jobs = await ingestPaths(world.ingest, 'a.png', 'b.png');
+    expect(new Set(jobs.map((job) => job.mediaId)).size).toBe(1);
+    expect(jobs.map((job) => job.duplicate).sort()).toEqual([false, true]);
+    expect((await world.catalog.listMedia({ first: 10 })).totalCount).toBe(1);
+  });
+
+  it('lets a bad file fail alone, with its code, and goes on', async () => {
+    const failure = new AppError('MEDIA_DECODE_FAILED', 'The file is damaged.');
+    const world = createFakeLibrary(
+      { 'bad.png': { ...DOG, words: ['x'], failure }, 'dog.png': DOG },
+      { concurrency: 1 },
+    );
+    await world.open();
+    const [bad, good] = await ingestPaths(world.ingest, 'bad.png', 'dog.png');
+    expect(bad).toMatchObject({ state: 'FAILED', error: { code: 'MEDIA_DECODE_FAILED' } });
+    expect(good!.state).toBe('READY');
+    expect(world.unexpected).toEqual([]);
+  });
+
+  it('masks an error nobody foresaw and reports it to the log', async () => {
+    const failure = new Error('secret path /etc/shadow');
+    const world = createFakeLibrary({ 'bad.png': { ...DOG, failure } });
+    await world.open();
+    const [job] = await ingestPaths(world.ingest, 'bad.png');
+    expect(job!.error!.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(job!.error!.message).not.toContain('secret');
+    expect(world.unexpected).toEqual([failure]);
+  });
+
+  it('tries again a file that failed before', async () => {
+    const files: Record<string, FakeFile> = {
+      'dog.png': { ...DOG, failure: new AppError('MEDIA_DECODE_FAILED', 'x') },
+    };
+    const world = createFakeLibrary(files);
+    await world.open();
+    await ingestPaths(world.ingest, 'dog.png');
+    files['dog.png'] = DOG;
+    const [job] = await ingestPaths(world.ingest, 'dog.png');
+    expect(job).toMatchObject({ state: 'READY', duplicate: false });
+    expect((await world.library.getMedia([job!.mediaId!]))[0]).toMatchObject({ state: 'READY', error: null });
+  });
+
+  it('takes over new attributes when the bytes are known', async () => {
+    const world = createFakeLibrary({ 'dog.png': DOG });
+    await world.open();
+    await ingestPaths(world.ingest, 'dog.png');
+    const source = { type: 'PATH', path: 'dog.png' } as const;
+    const [job] = await finish(
+      world.ingest,
+      await world.ingest.submit([{ source, attributes: { tags: ['pet'] } }], 'cli'),
+    );
+    expect((await world.library.getMedia([job!.mediaId!]))[0]).toMatchObject({ tags: ['pet'], title: 'dog' });
+    expect(await world.vectors.countMoments({ allTags: ['pet'] })).toBe(1);
+  });
+
+  it('shows progress while it works', async () => {
+    const world = createFakeLibrary({ 'dog.png': DOG });
+    await world.open();
+    const [job] = await world.ingest.submit([{ source: { type: 'PATH', path: 'dog.png' } }], 'cli');
+    const seen: number[] = [];
+    for await (const { progress } of world.ingest.watch([job!.id])) seen.push(progress);
+    expect(seen.at(-1)).toBe(1);
+    expect(seen.filter((progress) => progress > 0 && progress < 1).length).toBeGreaterThan(0);
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  });
+
+  it('cancels running and waiting jobs, and leaves finished ones alone', async () => {
+    const world = createFakeLibrary({ 'dog.png': DOG, 'bark.wav': BARK }, { concurrency: 1 });
+    await world.open();
+    const atGate = world.gate.close();
+    const jobs = await world.ingest.submit(
+      ['dog.png', 'bark.wav'].map((path) => ({ source: { type: 'PATH', path } })),
+      'cli',
+    );
+    await atGate;
+    for (const job of jobs) await world.ingest.cancel(job.id);
+    world.gate.release();
+    const states = (await finish(world.ingest, jobs)).map((job) => job.state);
+    expect(states).toEqual(['CANCELLED', 'CANCELLED']);
+    expect(await world.vectors.countMoments({})).toBe(0);
+    expect((await world.ingest.cancel(jobs[0]!.id)).state).toBe('CANCELLED');
+  });
+
+  it('takes up what a dead worker left and leaves a live worker its jobs', async () => {
+    const world = createFakeLibrary({ 'dog.png': DOG, 'bark.wav': BARK });
+    await world.open();
+    const atGate = world.gate.close();
+    const [job] = await world.ingest.submit([{ source: { type: 'PATH', path: 'dog.png' } }], 'cli');
+    await atGate;
+    const second = world.createIngest('worker-2');
+    expect(await second.resume()).toBe(0);
+    await world.ingest.close();
+    world.deadWorkers.add('worker-1');
+    world.gate.release();
+    expect(await second.resume()).toBe(1);
+    const [done] = await finish(second, [job!]);
+    expect(done).toMatchObject({ state: 'READY', id: job!.id });
+  });
+
+  it('refuses what it may not or cannot read, before it accepts anything', async () => {
+    const world = createFakeLibrary({ 'dog.png': DOG, '/allowed/dog.png': DOG });
+    await world.open();
+    const submit = (source: object) => world.ingest.submit([{ source: source as never }], 'api');
+    await expect(submit({ type: 'PATH', path: 'dog.png' })).rejects.toMatchObject({
+      code: 'SOURCE_FORBIDDEN',
+    });
+    await expect(submit({ type: 'PATH', path: '/allowed/none' })).rejects.toMatchObject({
+      code: 'SOURCE_NOT_FOUND',
+    });
+    await expect(submit({ type: 'URL', url: 'file:///etc/passwd' })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+    await expect(submit({ type: 'UPLOAD', uploadId: 'x' })).rejects.toMatchObject({
+      code: 'MEDIA_NOT_FOUND',
+    });
+    await expect(world.ingest.submit([], 'api')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect((await world.ingest.listJobs({ first: 10 })).totalCount).toBe(0);
+  });
+
+  it('refuses more jobs than the queue holds', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 60 }, (_, i) => [`/many/${i}.png`, { ...DOG, words: [`${i}`] }]),
+    );
+    const world = createFakeLibrary(files);
+    await world.open();
+    const request = { source: { type: 'PATH', path: '/many' } as const };
+    await expect(world.ingest.submit([request], 'cli')).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      retryable: true,
+    });
+  });
+});
