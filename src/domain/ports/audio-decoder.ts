@@ -9,7 +9,7 @@ export interface AudioProbe {
   readonly container: string;
 }
 
-/** Result of listening to the whole file once (EBU R128). */
+/** Result of listening to the whole file once (EBU R128), to the mono mix that `decode` gives. */
 export interface LoudnessReport {
   /** Integrated loudness in LUFS; null below the gate or under 0.4 s. */
   readonly integratedLufs: number | null;
@@ -17,6 +17,8 @@ export interface LoudnessReport {
   readonly truePeakDb: number | null;
   /** Measured length of the decoded sound. */
   readonly durationSeconds: number;
+  /** True when parts of the file could not be read and are missing from the sound. */
+  readonly isDamaged?: boolean;
 }
 
 export interface DecodeRequest {
@@ -35,6 +37,6 @@ export interface DecodeRequest {
 export interface AudioDecoder {
   probe(path: string, signal?: AbortSignal): Promise<AudioProbe>;
   measureLoudness(path: string, signal?: AbortSignal): Promise<LoudnessReport>;
-  /** Streams chunks of mono PCM in [-1, 1]; memory does not grow with duration. Channels are averaged. */
+  /** Streams chunks of mono PCM, nominally in [-1, 1]; memory does not grow with duration. Channels are averaged. */
   decode(path: string, request: DecodeRequest): AsyncIterable<Float32Array>;
 }
