@@ -12,7 +12,10 @@ const CONTEXT_SAMPLES = 64;
 /** Recurrent state, float32. */
 const STATE_DIMS = [2, 1, 128];
 
-/** Thresholds and minimum speech are those of Silero's own `get_speech_timestamps`; pauses are ours, see DECISIONS. */
+/**
+ * Thresholds and least speech are those of Silero's own `get_speech_timestamps`. Its pauses of 0.1 s would cut sentences into
+ * scraps that a transcriber hears badly, so ours are longer.
+ */
 const SETTINGS = {
   sampleRateHz: SAMPLE_RATE_HZ,
   frameSamples: FRAME_SAMPLES,

@@ -66,7 +66,7 @@ export class SpeechCollector {
     } else if (this.#speech && probability >= endProbability) this.#speech.end = this.#frames.length;
     if (!this.#speech) return this.#forgetOldFrames();
     if (this.#frames.length - this.#speech.end >= this.#minSilenceFrames) return this.#close();
-    return this.#frames.length >= this.#maxFrames ? this.#cut() : null;
+    return this.#frames.length > this.#maxFrames ? this.#cut() : null;
   }
 
   /** @returns the region that is open when the stream ends. */
@@ -91,7 +91,7 @@ export class SpeechCollector {
     return clip;
   }
 
-  /** Cuts a region that has reached its limit at the least probable frame of its later half; the rest goes on. */
+  /** Cuts a region that has outgrown its limit at the least probable frame of its later half; the rest goes on. */
   #cut(): SpeechClip {
     const speech = this.#speech!;
     let cut = this.#frames.length - 1;
@@ -109,8 +109,12 @@ export class SpeechCollector {
     const { frameSamples, sampleRateHz } = this.#settings;
     const pcm = new Float32Array(end * frameSamples);
     for (let index = 0; index < end; index++) pcm.set(this.#frames[index]!.pcm, index * frameSamples);
-    const startSeconds = (this.#firstFrame * frameSamples) / sampleRateHz;
-    return { startSeconds, endSeconds: startSeconds + pcm.length / sampleRateHz, pcm };
+    const startSample = this.#firstFrame * frameSamples;
+    return {
+      startSeconds: startSample / sampleRateHz,
+      endSeconds: (startSample + pcm.length) / sampleRateHz,
+      pcm,
+    };
   }
 
   #drop(count: number): void {

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { TranscribedSegment, Transcriber } from '../../../src/domain/ports/speech.js';
+import { createMoonshineTranscriber } from '../../../src/inference/moonshine/moonshine.js';
+import { createSileroDetector } from '../../../src/inference/silero/silero.js';
+import {
+  CLIPS,
+  countWordErrors,
+  describeWith,
+  HAS_LIBRIVOX,
+  inSequence,
+  readLibrivox,
+  SAMPLE_RATE_HZ,
+  streamed,
+  wordsOf,
+} from '../speech/sounds.js';
+
+let transcriber: Transcriber;
+beforeAll(async () => {
+  transcriber = await createMoonshineTranscriber({ threads: 2 });
+});
+afterAll(() => transcriber.dispose());
+
+const textOf = (segments: readonly TranscribedSegment[]) => segments.map(({ text }) => text).join(' ');
+
+describe('Moonshine base', () => {
+  test('writes down a sentence word for word, with high confidence', async () => {
+    const { pcm, transcript } = CLIPS.hadLeisure();
+    const segments = await transcriber.transcribe(pcm);
+    expect(wordsOf(textOf(segments))).toEqual(wordsOf(transcript));
+    expect(segments).toHaveLength(1);
+    expect(segments[0]).toMatchObject({ startSeconds: 0, endSeconds: pcm.length / SAMPLE_RATE_HZ });
+    expect(segments[0]!.confidence).toBeGreaterThan(0.9);
+    expect(segments[0]!.confidence).toBeLessThanOrEqual(1);
+  });
+
+  test('gives one segment per sentence, in order, that together cover the clip', async () => {
+    const pcm = inSequence([CLIPS.hadLeisure().pcm, CLIPS.madeAmiable().pcm], 0.3);
+    const segments = await transcriber.transcribe(pcm);
+    expect(segments.map(({ text }) => wordsOf(text).at(-1))).toEqual(['them', 'himself']);
+    expect(segments[0]!.startSeconds).toBe(0);
+    expect(segments[1]!.startSeconds).toBe(segments[0]!.endSeconds);
+    expect(segments[1]!.endSeconds).toBeCloseTo(pcm.length / SAMPLE_RATE_HZ, 9);
+    // The border lies at 7.4 s; shares of letters come within a second and a half of it.
+    expect(Math.abs(segments[0]!.endSeconds - 7.4)).toBeLessThan(1.5);
+  });
+
+  test('gives the same answer again, bit for bit, also while another clip is being written down', async () => {
+    const clips = [CLIPS.madeAmiable().pcm, CLIPS.hadLeisure().pcm];
+    const alone = await transcriber.transcribe(clips[0]!);
+    const [together] = await Promise.all(clips.map((pcm) => transcriber.transcribe(pcm)));
+    expect(together).toEqual(alone);
+  });
+
+  test.each([0, 1, 800])('takes a clip of %i samples', async (samples) => {
+    expect(await transcriber.transcribe(new Float32Array(samples))).toEqual([]);
+  });
+
+  test('stops when it is cancelled', async () => {
+    const { pcm } = CLIPS.hadLeisure();
+    const signal = AbortSignal.timeout(100);
+    await expect(transcriber.transcribe(pcm, { signal })).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(transcriber.transcribe(pcm, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+  });
+});
+
+describeWith(HAS_LIBRIVOX, 'Moonshine on LibriVox', 'apt-get install pocketsphinx-testdata', () => {
+  test('makes at most 2 errors in the 71 words that Silero hands over (measured: 1, an error of the transcript)', async () => {
+    const clips = readLibrivox();
+    const detector = await createSileroDetector();
+    const heard: TranscribedSegment[] = [];
+    const stream = streamed(inSequence(clips.map(({ pcm }) => pcm), 0.5)); // prettier-ignore
+    const options = { maxRegionSeconds: transcriber.maxWindowSeconds };
+    for await (const clip of detector.detect(stream, options))
+      heard.push(...(await transcriber.transcribe(clip.pcm)));
+    await detector.dispose();
+    const reference = clips.map(({ transcript }) => transcript).join(' ');
+    expect(wordsOf(reference)).toHaveLength(71);
+    expect(countWordErrors(reference, textOf(heard))).toBeLessThanOrEqual(2);
+  });
+});
