@@ -8,17 +8,19 @@ const FIELD_BOUNDARY = '\u01C0';
 
 /** @returns the text that keyword search sees for one moment: its words, then the title and the tags of its item. */
 export function keywordTextOf(text: string | null, scope: MomentScope): string {
-  return [text ?? '', scope.title, ...scope.tags]
-    .filter((part) => part.trim() !== '')
-    .map(withoutBoundary)
-    .join(` ${FIELD_BOUNDARY} `);
+  return (text ?? '') + keywordsOfScope(scope);
+}
+
+/** @returns the last part of `keywordTextOf`, alike for all moments of an item. */
+export function keywordsOfScope(scope: MomentScope): string {
+  return [scope.title, ...scope.tags].map((field) => ` ${FIELD_BOUNDARY} ${field}`).join('');
 }
 
 /** A keyword query taken apart. */
 export interface KeywordQuery {
   /** Each must occur word by word. */
   readonly phrases: readonly string[];
-  /** Words outside quotes; any of them may occur, one must when there are no phrases. */
+  /** Words outside quotes, separated by spaces; any of them may occur, one must when there are no phrases. */
   readonly words: string;
 }
 
@@ -30,24 +32,18 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
  */
 export function parseKeywordQuery(text: string): KeywordQuery {
   const phrases: string[] = [];
-  const loose = withoutBoundary(text)
-    .normalize('NFC')
-    .replace(/["“”„]([^"“”„]*)["“”]/gu, (_match, phrase: string) => {
-      phrases.push(phrase);
-      return ' ';
-    });
-  return {
-    phrases: phrases.map(onlyWords).filter((phrase) => phrase !== ''),
-    words: onlyWords(loose),
-  };
-}
-
-function withoutBoundary(text: string): string {
-  return text.replaceAll(FIELD_BOUNDARY, ' ');
+  const loose = text.replace(/["“”„]([^"“”„]*)["“”]/gu, (_match, phrase: string) => {
+    phrases.push(onlyWords(phrase));
+    return ' ';
+  });
+  return { phrases: phrases.filter((phrase) => phrase !== ''), words: onlyWords(loose) };
 }
 
 /** Keeps letters, digits and the marks that belong to letters; everything else becomes one space. */
 function onlyWords(text: string): string {
-  const words = text.replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ').trim();
+  const words = text
+    .replaceAll(FIELD_BOUNDARY, ' ')
+    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
+    .trim();
   return LETTER_OR_DIGIT.test(words) ? words : '';
 }

@@ -19,7 +19,7 @@ import {
   checkVector,
   refuseSpace,
 } from '../../src/stores/store-input.js';
-import { countPhrase, wordsOf } from './memory-words.js';
+import { countPhrase, phraseOf, wordsOf } from './memory-words.js';
 
 /** A vector store and a catalogue in memory that keep the same contract as the real ones. */
 export function createMemoryStore(): { vectors: VectorStore; catalog: MediaCatalog; close(): Promise<void> } {
@@ -168,8 +168,11 @@ function scorer(
   documents: readonly (readonly string[])[],
 ): (words: readonly string[]) => number {
   const query = parseKeywordQuery(text);
-  const phrases = query.phrases.map(wordsOf).filter((phrase) => phrase.length > 0);
-  const terms = [...wordsOf(query.words).map((word) => [word]), ...phrases];
+  const phrases = query.phrases
+    .map((phrase) => phraseOf(wordsOf(phrase)))
+    .filter((phrase) => phrase.length > 0);
+  const loose = wordsOf(query.words).filter((word) => word !== '');
+  const terms = [...loose.map((word) => [word]), ...phrases];
   const meanLength = documents.reduce((sum, words) => sum + words.length, 0) / Math.max(1, documents.length);
   const weights = terms.map((term) => {
     const found = documents.filter((words) => countPhrase(words, term) > 0).length;

@@ -1,0 +1,258 @@
+import {
+  BooleanQuery,
+  connect,
+  Index,
+  makeArrowTable,
+  MatchQuery,
+  Occur,
+  PhraseQuery,
+  type Connection,
+  type FullTextQuery,
+  type Query,
+  type Table,
+  type VectorQuery,
+} from '@lancedb/lancedb';
+import { Schema, type Field } from 'apache-arrow';
+import type { Vector } from '../domain/embedding.js';
+import type { KeywordQuery } from './keyword-text.js';
+import { WriteQueue } from './write-queue.js';
+
+/** The only file that speaks to LanceDB. A table is a key, plain columns and at most one column of words. */
+
+export interface TableDefinition {
+  readonly name: string;
+  readonly fields: readonly Field[];
+  /** Unique text column. */
+  readonly key: string;
+  /** Text column that `match` searches. */
+  readonly keywordColumn?: string;
+}
+
+/** Values by column, as Arrow gives them. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface Selection {
+  readonly columns: readonly string[];
+  /** SQL condition; all rows when absent. */
+  readonly where?: string | undefined;
+  /** No limit when absent. */
+  readonly limit?: number;
+}
+
+export interface Order {
+  readonly column: string;
+  readonly ascending: boolean;
+}
+
+/** Work left behind by writes, measured in writes, after which a table is compacted in the background. */
+const OPTIMIZE_AFTER_WRITES = 100;
+/** A write of this many rows counts double: rows wait for the full text index. */
+const ROWS_LIKE_ONE_WRITE = 100;
+/** Superseded versions stay this long for readers in other processes, whose queries take milliseconds. */
+const KEEP_VERSIONS_MS = 60_000;
+const RETRY_POLICY = {
+  attempts: 10,
+  pauseMs: 10,
+  isConflict: (error: unknown): boolean => /conflict|concurrent/i.test(String(error)),
+};
+
+/** Opens a folder of tables; it is made when it does not exist. */
+export async function openLanceFolder(folder: string): Promise<LanceFolder> {
+  // 0: each read asks for the latest version, so that processes see each other's rows.
+  return new LanceFolder(await connect(folder, { readConsistencyInterval: 0 }));
+}
+
+export class LanceFolder {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Opens a table, made with its key and keyword index when it does not exist. */
+  async openTable(definition: TableDefinition): Promise<LanceTable> {
+    const queue = new WriteQueue(RETRY_POLICY);
+    const table = await queue.run(() => this.#createOrOpen(definition));
+    await queue.run(() => ensureKey(table, definition.key));
+    if (definition.keywordColumn !== undefined) {
+      const column = definition.keywordColumn;
+      await queue.run(() => ensureKeywordIndex(table, column));
+    }
+    const { fragmentStats } = await table.stats();
+    return new LanceTable(table, definition, queue, fragmentStats.numFragments);
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  async #createOrOpen({ name, fields }: TableDefinition): Promise<Table> {
+    const names = await this.#connection.tableNames();
+    if (names.includes(name)) return this.#connection.openTable(name);
+    try {
+      return await this.#connection.createEmptyTable(name, new Schema([...fields]), { existOk: true });
+    } catch (error) {
+      // Another process may have made it in between.
+      return this.#connection.openTable(name).catch(() => Promise.reject(error));
+    }
+  }
+}
+
+export class LanceTable {
+  readonly #table: Table;
+  readonly #definition: TableDefinition;
+  readonly #queue: WriteQueue;
+  #writesSinceOptimize: number;
+  #optimizing: Promise<unknown> = Promise.resolve();
+
+  constructor(table: Table, definition: TableDefinition, queue: WriteQueue, fragments: number) {
+    this.#table = table;
+    this.#definition = definition;
+    this.#queue = queue;
+    this.#writesSinceOptimize = fragments;
+  }
+
+  /**
+   * Writes rows in one commit; a row with a known key replaces the former one.
+   * @param replaceWhere rows that meet this condition and are not among the new ones are deleted in the same commit.
+   */
+  async upsert(rows: readonly Row[], replaceWhere?: string): Promise<void> {
+    const { key } = this.#definition;
+    await this.#write(rows.length, async () => {
+      const data = makeArrowTable([...rows], { schema: await this.#table.schema() });
+      const merge = this.#table.mergeInsert(key).whenMatchedUpdateAll().whenNotMatchedInsertAll();
+      if (replaceWhere !== undefined) merge.whenNotMatchedBySourceDelete({ where: replaceWhere });
+      await merge.execute(data);
+    });
+  }
+
+  /** Sets columns to SQL expressions in one commit. */
+  async update(where: string, valuesSql: Record<string, string>): Promise<void> {
+    await this.#write(ROWS_LIKE_ONE_WRITE, () => this.#table.update({ where, valuesSql }));
+  }
+
+  async delete(where: string): Promise<void> {
+    await this.#write(1, () => this.#table.delete(where));
+  }
+
+  async columnNames(): Promise<string[]> {
+    return (await this.#table.schema()).fields.map((field) => field.name);
+  }
+
+  /** Adds a column of nulls. */
+  async addColumn(field: Field): Promise<void> {
+    await this.#write(1, () => this.#table.addColumns(field));
+  }
+
+  async dropColumn(name: string): Promise<void> {
+    await this.#write(1, () => this.#table.dropColumns([name]));
+  }
+
+  async count(where?: string): Promise<number> {
+    return this.#table.countRows(where);
+  }
+
+  async find(selection: Selection, order: readonly Order[] = []): Promise<Row[]> {
+    const query = this.#table.query();
+    if (order.length > 0) {
+      query.orderBy(order.map(({ column, ascending }) => ({ columnName: column, ascending })));
+    }
+    return rowsOf(query, selection);
+  }
+
+  /** @returns the rows with the smallest cosine distance, in column `_distance`. Rows without a vector are skipped. */
+  async nearest(column: string, vector: Vector, selection: Selection): Promise<Row[]> {
+    const query = this.#table.query().nearestTo(vector).column(column).distanceType('cosine');
+    return rowsOf(query, { ...selection, columns: [...selection.columns, '_distance'] });
+  }
+
+  /** @returns the rows whose words match best, with their BM25 in column `_score`. */
+  async match(query: KeywordQuery, selection: Selection): Promise<Row[]> {
+    const column = this.#definition.keywordColumn;
+    if (column === undefined) throw new Error(`table ${this.#definition.name} has no keyword column`);
+    const phrases: string[] = [];
+    for (const phrase of query.phrases) {
+      // A phrase of stop words only has no tokens, and demanding it would find nothing.
+      if ((await this.#table.tokenize(phrase, { column })).length > 0) phrases.push(phrase);
+    }
+    if (phrases.length > 0) await this.#indexNewWords(column);
+    const text = fullTextQuery(column, { phrases, words: query.words });
+    if (text === undefined) return [];
+    return rowsOf(this.#table.query().fullTextSearch(text), {
+      ...selection,
+      columns: [...selection.columns, '_score'],
+    });
+  }
+
+  /** Waits for background work. */
+  async close(): Promise<void> {
+    await this.#optimizing;
+    this.#table.close();
+  }
+
+  /** LanceDB 0.33 finds phrases in indexed rows only (0.39 in all rows); single words are found everywhere. */
+  async #indexNewWords(column: string): Promise<void> {
+    const statistics = await this.#table.indexStats(keywordIndexName(column));
+    if ((statistics?.numUnindexedRows ?? 0) > 0) await this.#queue.run(() => this.#optimize());
+  }
+
+  async #write<T>(rows: number, work: () => Promise<T>): Promise<T> {
+    const result = await this.#queue.run(work);
+    this.#writesSinceOptimize += 1 + rows / ROWS_LIKE_ONE_WRITE;
+    if (this.#writesSinceOptimize >= OPTIMIZE_AFTER_WRITES) {
+      this.#writesSinceOptimize = 0;
+      // A failure (another process may be at it) is no loss: the next round makes up for it.
+      this.#optimizing = this.#queue.run(() => this.#optimize()).catch(() => undefined);
+    }
+    return result;
+  }
+
+  async #optimize(): Promise<void> {
+    await this.#table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) });
+  }
+}
+
+async function rowsOf(query: Query | VectorQuery, { columns, where, limit }: Selection): Promise<Row[]> {
+  query.select([...columns]);
+  if (where !== undefined) query.where(where);
+  if (limit !== undefined) query.limit(limit);
+  return (await query.toArray()) as Row[];
+}
+
+/** The key makes concurrent inserts of one key from two processes conflict instead of leaving two rows. */
+async function ensureKey(table: Table, key: string): Promise<void> {
+  try {
+    await table.setUnenforcedPrimaryKey(key);
+  } catch (error) {
+    if (!/already set/.test(String(error))) throw error;
+  }
+}
+
+function keywordIndexName(column: string): string {
+  return `${column}_idx`;
+}
+
+async function ensureKeywordIndex(table: Table, column: string): Promise<void> {
+  const name = keywordIndexName(column);
+  const indices = await table.listIndices();
+  if (indices.some((index) => index.name === name)) return;
+  const config = Index.fts({
+    baseTokenizer: 'simple',
+    language: 'English',
+    lowercase: true,
+    stem: true,
+    removeStopWords: true,
+    asciiFolding: true,
+    withPosition: true,
+  });
+  await table.createIndex(column, { config, name });
+}
+
+function fullTextQuery(column: string, { phrases, words }: KeywordQuery): FullTextQuery | undefined {
+  const loose = words === '' ? undefined : new MatchQuery(words, column);
+  if (phrases.length === 0) return loose;
+  return new BooleanQuery([
+    ...phrases.map((phrase): [Occur, FullTextQuery] => [Occur.Must, new PhraseQuery(phrase, column)]),
+    ...(loose === undefined ? [] : [[Occur.Should, loose] satisfies [Occur, FullTextQuery]]),
+  ]);
+}

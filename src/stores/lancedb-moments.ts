@@ -1,0 +1,117 @@
+import { Field, FixedSizeList, Float32, Float64, Int32, List, Utf8 } from 'apache-arrow';
+import type { EmbeddingSpace } from '../domain/embedding.js';
+import type { MediaKind } from '../domain/media.js';
+import type { Moment, MomentKind, MomentRecord } from '../domain/moment.js';
+import { keywordTextOf } from './keyword-text.js';
+import type { Row, TableDefinition } from './lancedb-connection.js';
+import { canonicalTime } from './store-input.js';
+
+/** How a moment lies in its table: one row, one nullable vector column per space. */
+
+const text = (name: string, nullable = false): Field => new Field(name, new Utf8(), nullable);
+const real = (name: string): Field => new Field(name, new Float64(), true);
+
+export const MOMENTS: TableDefinition = {
+  name: 'moments',
+  key: 'id',
+  keywordColumn: 'keyword_text',
+  fields: [
+    text('id'),
+    text('media_id'),
+    text('media_kind'),
+    text('kind'),
+    new Field('index', new Int32(), false),
+    real('start_seconds'),
+    real('end_seconds'),
+    text('text', true),
+    real('confidence'),
+    text('title'),
+    new Field('tags', new List(text('item', true)), false),
+    text('created_at'),
+    text('keyword_text'),
+  ],
+};
+
+export const MOMENT_COLUMNS: readonly string[] = [
+  'id',
+  'media_id',
+  'media_kind',
+  'kind',
+  'index',
+  'start_seconds',
+  'end_seconds',
+  'text',
+  'confidence',
+];
+export const SCOPE_COLUMNS: readonly string[] = ['title', 'tags', 'created_at'];
+
+/** @returns the name of the column that holds the vectors of a space. */
+export function vectorColumn(spaceName: string): string {
+  return `vector_${spaceName}`;
+}
+
+/** @returns the column for a space: nullable FixedSizeList<float32>[dimensions]. */
+export function vectorField({ name, dimensions }: EmbeddingSpace): Field {
+  return new Field(
+    vectorColumn(name),
+    new FixedSizeList(dimensions, new Field('item', new Float32(), true)),
+    true,
+  );
+}
+
+/** @returns the row of a moment, with null for spaces without a vector. */
+export function rowOfRecord(record: MomentRecord, vectorColumns: readonly string[]): Row {
+  const { scope } = record;
+  const vectors = new Map(
+    Object.entries(record.vectors).map(([space, vector]) => [vectorColumn(space), vector]),
+  );
+  return {
+    id: record.id,
+    media_id: record.mediaId,
+    media_kind: record.mediaKind,
+    kind: record.kind,
+    index: record.index,
+    start_seconds: record.startSeconds,
+    end_seconds: record.endSeconds,
+    text: record.text,
+    confidence: record.confidence,
+    title: scope.title,
+    tags: [...scope.tags],
+    created_at: canonicalTime('createdAt', scope.createdAt),
+    keyword_text: keywordTextOf(record.text, scope),
+    ...Object.fromEntries(vectorColumns.map((column) => [column, vectors.get(column) ?? null])),
+  };
+}
+
+/** @returns the moment of a row with at least `MOMENT_COLUMNS`. */
+export function momentOfRow(row: Row): Moment {
+  return {
+    id: row['id'] as string,
+    mediaId: row['media_id'] as string,
+    mediaKind: row['media_kind'] as MediaKind,
+    kind: row['kind'] as MomentKind,
+    index: row['index'] as number,
+    startSeconds: row['start_seconds'] as number | null,
+    endSeconds: row['end_seconds'] as number | null,
+    text: row['text'] as string | null,
+    confidence: row['confidence'] as number | null,
+  };
+}
+
+/** @returns the record of a row with all columns; its vectors are copies of their own. */
+export function recordOfRow(row: Row, spaceNames: Iterable<string>): MomentRecord {
+  const vectors: Record<string, Float32Array> = {};
+  for (const space of spaceNames) {
+    const values = row[vectorColumn(space)] as Iterable<number> | null;
+    if (values !== null) vectors[space] = Float32Array.from(values);
+  }
+  return {
+    ...momentOfRow(row),
+    scope: {
+      title: row['title'] as string,
+      tags: [...(row['tags'] as Iterable<string>)],
+      createdAt: row['created_at'] as string,
+    },
+    vectors,
+  };
+}

@@ -1,0 +1,115 @@
+import { Field, Int32, List, Utf8 } from 'apache-arrow';
+import { isSameSpace, type EmbeddingSpace, type Modality } from '../domain/embedding.js';
+import { AppError } from '../domain/errors.js';
+import type { LanceTable, Row, TableDefinition } from './lancedb-connection.js';
+import { vectorColumn, vectorField } from './lancedb-moments.js';
+import { refuseSpace } from './store-input.js';
+
+/** What made the vectors of each space. */
+export const SPACES: TableDefinition = {
+  name: 'spaces',
+  key: 'name',
+  fields: [
+    new Field('name', new Utf8(), false),
+    new Field('model_id', new Utf8(), false),
+    new Field('revision', new Utf8(), false),
+    new Field('dimensions', new Int32(), false),
+    new Field('preprocessing_digest', new Utf8(), false),
+    new Field('modalities', new List(new Field('item', new Utf8(), true)), false),
+  ],
+};
+
+/**
+ * Writes down the spaces in use and gives each a column of vectors. A space whose stored vectors are all gone may change.
+ * @throws AppError SPACE_MISMATCH when stored vectors were made by something else; nothing is changed then.
+ */
+export async function declareSpaces(
+  tables: { moments: LanceTable; spaces: LanceTable },
+  wanted: readonly EmbeddingSpace[],
+): Promise<void> {
+  const stored = await readSpaces(tables.spaces);
+  const columns = new Set(await tables.moments.columnNames());
+  const changed: EmbeddingSpace[] = [];
+  for (const space of wanted) {
+    const former = stored.get(space.name);
+    if (former === undefined || isSameSpace(former, space)) continue;
+    const column = vectorColumn(space.name);
+    const isUsed = columns.has(column) && (await tables.moments.count(`${column} IS NOT NULL`)) > 0;
+    if (isUsed) refuseSpace(former, space);
+    changed.push(space);
+  }
+  // In this order a kill at any point leaves a column that fits its space, or none.
+  for (const { name } of changed) {
+    if (columns.delete(vectorColumn(name))) await tables.moments.dropColumn(vectorColumn(name));
+  }
+  const news = wanted.filter(
+    (space) => JSON.stringify(stored.get(space.name)) !== JSON.stringify(canonical(space)),
+  );
+  if (news.length > 0) await tables.spaces.upsert(news.map(rowOfSpace));
+  for (const space of wanted) {
+    if (!columns.has(vectorColumn(space.name))) await addVectorColumn(tables.moments, space);
+  }
+}
+
+/** @throws AppError SPACE_MISMATCH when another process has given one of the spaces to another model. */
+export async function checkStillDeclared(
+  table: LanceTable,
+  spaces: ReadonlyMap<string, EmbeddingSpace>,
+): Promise<void> {
+  const stored = await readSpaces(table);
+  for (const space of spaces.values()) {
+    const former = stored.get(space.name);
+    if (former !== undefined && !isSameSpace(former, space)) refuseSpace(former, space);
+  }
+}
+
+async function readSpaces(table: LanceTable): Promise<Map<string, EmbeddingSpace>> {
+  const rows = await table.find({ columns: SPACES.fields.map((field) => field.name) });
+  return new Map(rows.map(spaceOfRow).map((space) => [space.name, space]));
+}
+
+async function addVectorColumn(moments: LanceTable, space: EmbeddingSpace): Promise<void> {
+  try {
+    await moments.addColumn(vectorField(space));
+  } catch (error) {
+    // Another process that starts at the same moment may have added it.
+    if (!(await moments.columnNames()).includes(vectorColumn(space.name))) {
+      throw new AppError('STORE_UNAVAILABLE', `Space "${space.name}" could not be added to the store.`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+function canonical(space: EmbeddingSpace): EmbeddingSpace {
+  return {
+    name: space.name,
+    modelId: space.modelId,
+    revision: space.revision,
+    dimensions: space.dimensions,
+    preprocessingDigest: space.preprocessingDigest,
+    modalities: [...space.modalities],
+  };
+}
+
+function rowOfSpace(space: EmbeddingSpace): Row {
+  return {
+    name: space.name,
+    model_id: space.modelId,
+    revision: space.revision,
+    dimensions: space.dimensions,
+    preprocessing_digest: space.preprocessingDigest,
+    modalities: [...space.modalities],
+  };
+}
+
+function spaceOfRow(row: Row): EmbeddingSpace {
+  return {
+    name: row['name'] as string,
+    modelId: row['model_id'] as string,
+    revision: row['revision'] as string,
+    dimensions: row['dimensions'] as number,
+    preprocessingDigest: row['preprocessing_digest'] as string,
+    modalities: [...(row['modalities'] as Iterable<Modality>)],
+  };
+}

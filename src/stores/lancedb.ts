@@ -1,0 +1,41 @@
+import type { MediaCatalog } from '../domain/ports/media-catalog.js';
+import type { VectorStore } from '../domain/ports/vector-store.js';
+import { JOBS, LanceCatalog, MEDIA } from './lancedb-catalog.js';
+import { openLanceFolder } from './lancedb-connection.js';
+import { MOMENTS } from './lancedb-moments.js';
+import { SPACES } from './lancedb-spaces.js';
+import { LanceVectorStore } from './lancedb-vectors.js';
+import { Lifetime } from './lifetime.js';
+
+/** Both stores of one folder. */
+export interface LanceStore {
+  readonly vectors: VectorStore;
+  readonly catalog: MediaCatalog;
+  /** Closes both, after the calls and the background work under way. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the embedded store in a folder, which is made when it does not exist. Several processes may use one folder at
+ * once. What a call has acknowledged survives a kill of the process.
+ * @throws AppError STORE_UNAVAILABLE when the folder cannot be opened.
+ */
+export async function createLanceStore(folder: string): Promise<LanceStore> {
+  return new Lifetime().run(async () => {
+    const lance = await openLanceFolder(folder);
+    const moments = await lance.openTable(MOMENTS);
+    const spaces = await lance.openTable(SPACES);
+    const media = await lance.openTable(MEDIA);
+    const jobs = await lance.openTable(JOBS);
+    const vectors = new LanceVectorStore({ moments, spaces }, new Lifetime());
+    const catalog = new LanceCatalog({ media, jobs }, new Lifetime());
+    return {
+      vectors,
+      catalog,
+      close: async () => {
+        await Promise.all([vectors.close(), catalog.close()]);
+        lance.close();
+      },
+    };
+  });
+}
