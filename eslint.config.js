@@ -9,14 +9,14 @@ const zone = (target, from, except = []) => ({
   except,
 });
 const ADAPTERS = ['inference', 'decode', 'stores', 'hub', 'sources'];
-const OUTER = ['services', 'graphql', 'http', 'cli', 'config', 'container.ts', 'main.ts'];
+const OUTER = ['services', 'graphql', 'http', 'cli', 'config', 'container', 'main.ts'];
 const zones = [
   zone('domain', ['dsp', ...ADAPTERS, ...OUTER]),
   zone('dsp', ['domain', ...ADAPTERS, ...OUTER]),
   ...ADAPTERS.map((layer) => zone(layer, [...ADAPTERS.filter((other) => other !== layer), ...OUTER])),
-  zone('services', [...ADAPTERS, 'graphql', 'http', 'cli', 'config', 'container.ts', 'main.ts']),
-  zone('graphql', [...ADAPTERS, 'http', 'cli', 'config', 'container.ts', 'main.ts']),
-  zone('http', [...ADAPTERS, 'cli', 'container.ts', 'main.ts']),
+  zone('services', [...ADAPTERS, 'graphql', 'http', 'cli', 'config', 'container', 'main.ts']),
+  zone('graphql', [...ADAPTERS, 'http', 'cli', 'config', 'container', 'main.ts']),
+  zone('http', [...ADAPTERS, 'cli', 'container', 'main.ts']),
   zone('cli', ADAPTERS),
 ];
 

@@ -1,7 +1,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import { AppError } from '../domain/errors.js';
 import type { Config } from '../config/env.js';
-import type { Container } from '../container.js';
+import type { Container } from '../container/container.js';
 import type { Terminal } from './terminal.js';
 
 /** What `node:util` parseArgs found, by option name. */

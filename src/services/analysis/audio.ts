@@ -3,10 +3,10 @@ import type { Warning } from '../../domain/media.js';
 import { groupIntoPassages } from '../../domain/passages.js';
 import type { AudioDecoder, LoudnessReport } from '../../domain/ports/audio-decoder.js';
 import type { AudioInputSpec, Embedder } from '../../domain/ports/embedder.js';
-import type { TranscribedSegment, Transcriber, VoiceActivityDetector } from '../../domain/ports/speech.js';
+import type { TranscribedSegment } from '../../domain/ports/speech.js';
 import { LevelMeter, planSoundWindows, type SoundWindow } from '../../dsp/sound-windows.js';
 import type { Embedders } from '../embedders.js';
-import { transcribeStream } from '../tools/transcribe-file.js';
+import { transcribeStream, type SpeechTools } from '../tools/transcribe-file.js';
 import type { AnalysedMoment, Analysis, ProgressListener } from './analysis.js';
 import { embedPassages } from './passages.js';
 import { sliceWindows } from './slice-windows.js';
@@ -24,8 +24,8 @@ const BATCH_WINDOWS = 8;
 export interface AudioTools {
   readonly decoder: AudioDecoder;
   readonly embedders: Embedders;
-  readonly detector: VoiceActivityDetector | null;
-  readonly transcriber: Transcriber | null;
+  /** Loads the models of speech at the first sound; null when the profile has none. */
+  readonly speech: (() => Promise<SpeechTools>) | null;
 }
 
 interface Listening {
@@ -100,9 +100,8 @@ async function listenForSpeech(tools: AudioTools, listening: Listening, onProgre
       yield pcm;
     }
   }
-  const { detector, transcriber } = tools;
-  if (detector && transcriber) {
-    const speech = transcribeStream({ detector, transcriber }, heard(), listening);
+  if (tools.speech) {
+    const speech = transcribeStream(await tools.speech(), heard(), listening);
     for await (const segment of speech) segments.push(segment);
   } else for await (const pcm of heard()) void pcm;
   return { levelsDb: meter.finish(), segments };
