@@ -1,0 +1,123 @@
+import { registerEnumType } from 'type-graphql';
+
+import { ERROR_CATALOGUE, type ErrorCode } from '../domain/errors.js';
+import type { Modality } from '../domain/embedding.js';
+import type { JobStage, MediaKind, TranscriptFacts, WorkState } from '../domain/media.js';
+import type { MomentKind } from '../domain/moment.js';
+
+type ValuesOf<Union extends string> = { readonly [Value in Union]: Value };
+type Descriptions<Values extends object> = { [Value in keyof Values]: { description: string } };
+
+/** Registers an enum of which every value must be described. */
+function describedEnum<Values extends object>(
+  name: string,
+  description: string,
+  values: Values,
+  valuesConfig: Descriptions<Values>,
+): Values {
+  registerEnumType(values, { name, description, valuesConfig });
+  return values;
+}
+
+export const MediaKindEnum = describedEnum(
+  'MediaKind',
+  'What a media item is.',
+  { AUDIO: 'AUDIO', IMAGE: 'IMAGE', TRANSCRIPT: 'TRANSCRIPT' } satisfies ValuesOf<MediaKind>,
+  {
+    AUDIO: { description: 'A sound file; becomes an `Audio`.' },
+    IMAGE: { description: 'A picture; becomes an `Image`.' },
+    TRANSCRIPT: { description: 'Written words with or without times; becomes a `Transcript`.' },
+  },
+);
+
+export const MomentKindEnum = describedEnum(
+  'MomentKind',
+  'What a moment is made of.',
+  { IMAGE: 'IMAGE', SOUND: 'SOUND', PASSAGE: 'PASSAGE' } satisfies ValuesOf<MomentKind>,
+  {
+    IMAGE: { description: 'A whole picture.' },
+    SOUND: { description: 'A window of audio.' },
+    PASSAGE: { description: 'Spoken or written words.' },
+  },
+);
+
+export const IngestStateEnum = describedEnum(
+  'IngestState',
+  'Life of an item or a job: PENDING, then PROCESSING, then one of READY, FAILED and CANCELLED.',
+  {
+    PENDING: 'PENDING',
+    PROCESSING: 'PROCESSING',
+    READY: 'READY',
+    FAILED: 'FAILED',
+    CANCELLED: 'CANCELLED',
+  } satisfies ValuesOf<WorkState>,
+  {
+    PENDING: { description: 'Accepted and kept; work has not begun.' },
+    PROCESSING: { description: 'Being fetched, decoded, encoded or stored.' },
+    READY: { description: 'Done; the item can be found.' },
+    FAILED: { description: 'Given up; `error` says why.' },
+    CANCELLED: { description: 'Stopped on request.' },
+  },
+);
+
+export const IngestStageEnum = describedEnum(
+  'IngestStage',
+  'Step that an ingest job is in, in this order.',
+  {
+    QUEUED: 'QUEUED',
+    FETCHING: 'FETCHING',
+    PROBING: 'PROBING',
+    ENCODING: 'ENCODING',
+    TRANSCRIBING: 'TRANSCRIBING',
+    STORING: 'STORING',
+    DONE: 'DONE',
+  } satisfies ValuesOf<JobStage>,
+  {
+    QUEUED: { description: 'Waiting for its turn.' },
+    FETCHING: { description: 'Reading the bytes and computing their digest.' },
+    PROBING: { description: 'Finding out what the bytes are; measuring loudness.' },
+    ENCODING: { description: 'Turning windows, pictures or passages into vectors.' },
+    TRANSCRIBING: { description: 'Writing down what is said.' },
+    STORING: { description: 'Writing moments and vectors to the store.' },
+    DONE: { description: 'Finished, whatever the outcome.' },
+  },
+);
+
+export const TranscriptFormatEnum = describedEnum(
+  'TranscriptFormat',
+  'How a transcript was written.',
+  { SRT: 'SRT', VTT: 'VTT', JSON: 'JSON', TXT: 'TXT' } satisfies ValuesOf<TranscriptFacts['format']>,
+  {
+    SRT: { description: 'SubRip subtitles.' },
+    VTT: { description: 'WebVTT captions.' },
+    JSON: { description: 'Segments as JSON, as speech recognisers write them.' },
+    TXT: { description: 'Plain text without times.' },
+  },
+);
+
+export const ModalityEnum = describedEnum(
+  'Modality',
+  'Kinds of input that an encoder turns into a vector.',
+  { TEXT: 'text', IMAGE: 'image', AUDIO: 'audio' } satisfies Record<Uppercase<Modality>, Modality>,
+  {
+    TEXT: { description: 'Words.' },
+    IMAGE: { description: 'Pixels.' },
+    AUDIO: { description: 'Sound.' },
+  },
+);
+
+type CatalogueEntry = [ErrorCode, (typeof ERROR_CATALOGUE)[ErrorCode]];
+const catalogue = Object.entries(ERROR_CATALOGUE) as CatalogueEntry[];
+
+/** The error catalogue itself, so that its codes and reasons can be read in the schema. */
+export const ErrorCodeEnum = describedEnum(
+  'ErrorCode',
+  'Why something failed. The same codes appear as `extensions.code` of errors.',
+  Object.fromEntries(catalogue.map(([code]) => [code, code])) as ValuesOf<ErrorCode>,
+  Object.fromEntries(
+    catalogue.map(([code, { when, retryable }]) => [
+      code,
+      { description: `When ${when}.${retryable ? ' The same call may succeed later.' : ''}` },
+    ]),
+  ) as Descriptions<ValuesOf<ErrorCode>>,
+);

@@ -1,0 +1,89 @@
+import { Directive, Field, Float, Int, ObjectType } from 'type-graphql';
+
+import type { MediaItem } from '../../domain/media.js';
+import { PageInfo } from '../connection.js';
+import { Media } from '../media/media.type.js';
+import { Moment } from '../moment/moment.type.js';
+
+@ObjectType({ description: 'One reason why an item was found: one part of the query through one space.' })
+export class MatchEvidence {
+  @Field(() => String, { description: 'Space that was searched, or `keywords`.' })
+  space!: string;
+  @Field(() => Int, { description: 'Which part of the query, counted from 0.' })
+  part!: number;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Bridge used when the part does not live in this space itself, for example `text-anchors`.',
+  })
+  bridge!: string | null;
+  @Field(() => Float, {
+    description:
+      'Cosine similarity, -1 to 1 (for `keywords` the BM25 score), of the best moment. Higher is better.',
+  })
+  similarity!: number;
+  @Field(() => Int, { description: 'Rank of the item in this route, from 1.' })
+  rank!: number;
+  @Field(() => Float, { description: 'Weight of the route.' })
+  weight!: number;
+  @Field(() => Float, {
+    description: 'What the route adds to the score; the contributions of a hit sum to its score.',
+  })
+  contribution!: number;
+  @Field(() => Moment, { description: 'The best moment of the item in this route.' })
+  moment!: Moment;
+}
+
+@ObjectType({ description: 'One item of an answer, with the moments that matched and why.' })
+export class SearchHit {
+  @Field(() => Media, { description: 'The item found.' })
+  media!: MediaItem;
+  @Field(() => Float, { description: 'Fused score; only comparable within one answer. Higher is better.' })
+  score!: number;
+  @Directive('@listSize(assumedSize: 5)')
+  @Field(() => [Moment], { description: 'Moments that matched, best first.' })
+  moments!: Moment[];
+  @Directive('@listSize(assumedSize: 5)')
+  @Field(() => [MatchEvidence], { description: 'The routes that found the item.' })
+  evidence!: MatchEvidence[];
+}
+
+@ObjectType({ description: 'One entry of a page of hits.' })
+export class SearchEdge {
+  @Field(() => String, { description: 'Opaque position of this hit; give it as `after` to go on from here.' })
+  cursor!: string;
+  @Field(() => SearchHit, { description: 'The hit.' })
+  node!: SearchHit;
+  @Field(() => Float, { description: 'Score of the hit, repeated for clients that read edges only.' })
+  score!: number;
+}
+
+@ObjectType({
+  description: 'A degradation that did not stop the search, for example a model that is missing.',
+})
+export class SearchWarning {
+  @Field(() => String, { description: 'What it is about, for example MODEL_NOT_READY.' })
+  code!: string;
+  @Field(() => String, { description: 'The caution as a sentence.' })
+  message!: string;
+  @Field(() => String, { nullable: true, description: 'The space concerned; null when it concerns all.' })
+  space!: string | null;
+}
+
+@ObjectType({ description: 'A page of hits, best first.' })
+export class SearchConnection {
+  @Field(() => [SearchEdge], { description: 'Hits with cursors.' })
+  edges!: SearchEdge[];
+  @Field(() => [SearchHit], { description: 'Hits alone.' })
+  nodes!: SearchHit[];
+  @Field(() => PageInfo, { description: 'Where this page lies.' })
+  pageInfo!: PageInfo;
+  @Field(() => Int, { description: 'Distinct items found by any route, in all pages together.' })
+  totalCount!: number;
+  @Field(() => Boolean, {
+    description: 'False when a route reached its limit of candidates, so that more items may match.',
+  })
+  totalIsExact!: boolean;
+  @Directive('@listSize(assumedSize: 3)')
+  @Field(() => [SearchWarning], { description: 'What the answer lacks and why; empty when nothing.' })
+  warnings!: SearchWarning[];
+}

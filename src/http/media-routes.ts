@@ -1,0 +1,72 @@
+import { open, type FileHandle } from 'node:fs/promises';
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { AppError } from '../domain/errors.js';
+import type { LibraryUseCases } from '../services/services.js';
+import { parseByteRange } from './byte-range.js';
+
+/**
+ * Users' files are untrusted: no sniffing, no scripts (an SVG or HTML file opened by itself runs in a sandbox without
+ * any rights), and no use of the server's origin.
+ */
+const SAFETY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  'referrer-policy': 'no-referrer',
+};
+
+/** Bytes of an id never change, but an item may be deleted: ask each time, answer 304. */
+const CACHE_CONTROL = 'private, no-cache';
+
+interface ById {
+  readonly Params: { readonly id: string };
+}
+
+/** `GET /media/:id/content` with ranges, `GET /media/:id/thumbnail`. */
+export function addMediaRoutes(app: FastifyInstance, library: LibraryUseCases): void {
+  app.get<ById>('/media/:id/content', async (request, reply) => {
+    const { path, mimeType } = await library.contentOf(request.params.id);
+    reply.headers({ ...SAFETY_HEADERS, 'accept-ranges': 'bytes' }).type(mimeType);
+    return isFresh(request, reply) ? reply.code(304).send() : sendFile(path, request, reply);
+  });
+
+  app.get<ById>('/media/:id/thumbnail', async (request, reply) => {
+    const { mimeType, data } = await library.thumbnailOf(request.params.id);
+    reply.headers(SAFETY_HEADERS).type(mimeType);
+    return isFresh(request, reply) ? reply.code(304).send() : reply.send(Buffer.from(data));
+  });
+}
+
+/** Sets the validator. @returns true when the caller already has these bytes. */
+function isFresh(request: FastifyRequest<ById>, reply: FastifyReply): boolean {
+  const etag = `"${request.params.id}"`;
+  reply.headers({ etag, 'cache-control': CACHE_CONTROL });
+  return request.headers['if-none-match'] === etag;
+}
+
+async function sendFile(path: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const file = await openFile(path);
+  const { size } = await file.stat();
+  const range = parseByteRange(request.headers.range, size);
+  if (range === 'unsatisfiable') {
+    await file.close();
+    return reply.code(416).header('content-range', `bytes */${size}`).send();
+  }
+  if (range === 'whole') {
+    return reply.header('content-length', size).send(file.createReadStream());
+  }
+  const { start, end } = range;
+  reply
+    .code(206)
+    .headers({ 'content-range': `bytes ${start}-${end}/${size}`, 'content-length': end - start + 1 });
+  return reply.send(file.createReadStream({ start, end }));
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (cause) {
+    throw new AppError('MEDIA_NOT_FOUND', 'The bytes of this item are no longer on the server.', { cause });
+  }
+}

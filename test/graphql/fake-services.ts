@@ -1,0 +1,247 @@
+import type { AudioItem, ImageItem, IngestJob, MediaItem, TranscriptItem } from '../../src/domain/media.js';
+import { AppError } from '../../src/domain/errors.js';
+import { momentIdOf, type Moment, type MomentKind } from '../../src/domain/moment.js';
+import type { SearchQuery, SearchResult } from '../../src/domain/query.js';
+import type { Caller, IngestRequest, MediaPatch, Services } from '../../src/services/services.js';
+
+const CREATED = '2026-01-01T00:00:00.000Z';
+
+const base = (id: string) => ({
+  id,
+  state: 'READY' as const,
+  title: `Title of ${id}`,
+  tags: ['one', 'two'],
+  metadata: { shelf: 3 },
+  source: `${id}.bin`,
+  digest: id.padEnd(64, '0'),
+  sizeBytes: 5_000_000_000,
+  contentPath: `/secret/${id}`,
+  createdAt: CREATED,
+  updatedAt: CREATED,
+  error: null,
+  warnings: [{ code: 'SILENT_AUDIO', message: 'There is no sound in it.' }],
+});
+
+export const AUDIO: AudioItem = {
+  ...base('a1'),
+  kind: 'AUDIO',
+  mimeType: 'audio/mpeg',
+  durationSeconds: 20.5,
+  sampleRateHz: 44_100,
+  channels: 2,
+  codec: 'mp3',
+  loudnessLufs: null,
+  gainDb: -3,
+};
+
+export const IMAGE: ImageItem = {
+  ...base('i1'),
+  kind: 'IMAGE',
+  mimeType: 'image/svg+xml',
+  widthPixels: 640,
+  heightPixels: 480,
+  format: 'svg',
+};
+
+export const TRANSCRIPT: TranscriptItem = {
+  ...base('t1'),
+  kind: 'TRANSCRIPT',
+  mimeType: 'text/vtt',
+  format: 'VTT',
+  durationSeconds: 6,
+};
+
+export const ITEMS: readonly MediaItem[] = [AUDIO, IMAGE, TRANSCRIPT].map((item) => Object.freeze(item));
+
+export function momentOf(item: MediaItem, kind: MomentKind, index: number): Moment {
+  return Object.freeze({
+    id: momentIdOf(item.id, kind, index),
+    mediaId: item.id,
+    mediaKind: item.kind,
+    kind,
+    index,
+    startSeconds: kind === 'IMAGE' ? null : index * 5 + 0.1234567,
+    endSeconds: kind === 'IMAGE' ? null : index * 5 + 10,
+    text: kind === 'PASSAGE' ? `passage ${index}` : null,
+    confidence: kind === 'PASSAGE' ? 0.75 : null,
+  });
+}
+
+export const MOMENTS: readonly Moment[] = [
+  ...[0, 1, 2].map((index) => momentOf(AUDIO, 'SOUND', index)),
+  momentOf(AUDIO, 'PASSAGE', 0),
+  momentOf(IMAGE, 'IMAGE', 0),
+  momentOf(TRANSCRIPT, 'PASSAGE', 0),
+];
+
+export function jobOf(id: string, change: Partial<IngestJob> = {}): IngestJob {
+  return Object.freeze<IngestJob>({
+    id,
+    source: { type: 'PATH', path: `${id}.wav` },
+    label: `${id}.wav`,
+    attributes: {},
+    state: 'PENDING',
+    stage: 'QUEUED',
+    progress: 0,
+    mediaId: null,
+    duplicate: false,
+    error: null,
+    createdAt: CREATED,
+    updatedAt: CREATED,
+    ...change,
+  });
+}
+
+const ANSWER: SearchResult = {
+  hits: [
+    {
+      media: AUDIO,
+      score: 0.5,
+      evidence: [
+        {
+          space: 'clap',
+          part: 0,
+          bridge: null,
+          similarity: 0.25,
+          rank: 1,
+          weight: 1,
+          contribution: 0.5,
+          moment: momentOf(AUDIO, 'SOUND', 1),
+        },
+      ],
+      moments: [momentOf(AUDIO, 'SOUND', 1)],
+      cursor: 'cursor-of-a1',
+    },
+  ],
+  hasNextPage: true,
+  totalCount: 7,
+  totalIsExact: false,
+  warnings: [{ code: 'MODEL_NOT_READY', message: 'CLIP is not here.', space: 'clip' }],
+};
+
+/** Everything the graph asked of the services, in order. */
+export interface Calls {
+  readonly getMedia: (readonly string[])[];
+  readonly getMoments: (readonly string[])[];
+  readonly momentsOf: (readonly string[])[];
+  readonly getJobs: (readonly string[])[];
+  readonly listMedia: unknown[];
+  readonly listJobs: unknown[];
+  readonly search: { query: SearchQuery; signal: AbortSignal | undefined }[];
+  readonly submit: { requests: readonly IngestRequest[]; caller: Caller }[];
+  readonly updateMedia: { id: string; patch: MediaPatch }[];
+  readonly watch: { jobIds: readonly string[] | undefined; signal: AbortSignal | undefined }[];
+}
+
+export interface FakeServices extends Services {
+  readonly calls: Calls;
+}
+
+/** Services over the few items above; single use cases can be replaced. */
+export function createFakeServices(
+  replaced: { [Name in keyof Services]?: Partial<Services[Name]> } = {},
+): FakeServices {
+  const calls: Calls = {
+    getMedia: [],
+    getMoments: [],
+    momentsOf: [],
+    getJobs: [],
+    listMedia: [],
+    listJobs: [],
+    search: [],
+    submit: [],
+    updateMedia: [],
+    watch: [],
+  };
+  const find = (id: string) => ITEMS.find((item) => item.id === id) ?? null;
+  return {
+    calls,
+    ingest: {
+      submit: async (requests, caller) => {
+        calls.submit.push({ requests, caller });
+        return requests.map((_, index) => jobOf(`j${index}`));
+      },
+      cancel: async (jobId) => jobOf(jobId, { state: 'CANCELLED', stage: 'DONE' }),
+      async *watch(jobIds, signal) {
+        calls.watch.push({ jobIds, signal });
+        yield jobOf('j1', { state: 'PROCESSING', stage: 'ENCODING', progress: 0.5 });
+        yield jobOf('j1', { state: 'READY', stage: 'DONE', progress: 1, mediaId: 'a1' });
+      },
+      getJobs: async (ids) => {
+        calls.getJobs.push(ids);
+        return ids.map((id) => (id.startsWith('j') ? jobOf(id, { mediaId: 'a1' }) : null));
+      },
+      listJobs: async (request) => {
+        calls.listJobs.push(request);
+        return { items: [jobOf('j1')], hasNextPage: false, totalCount: 1 };
+      },
+      ...replaced.ingest,
+    },
+    library: {
+      getMedia: async (ids) => {
+        calls.getMedia.push(ids);
+        return ids.map(find);
+      },
+      listMedia: async (request) => {
+        calls.listMedia.push(request);
+        return { items: [...ITEMS], hasNextPage: true, totalCount: 9 };
+      },
+      updateMedia: async (id, patch) => {
+        calls.updateMedia.push({ id, patch });
+        return { ...AUDIO, ...patch };
+      },
+      deleteMedia: async (ids) => ids.filter((id) => find(id) !== null),
+      momentsOf: async (ids) => {
+        calls.momentsOf.push(ids);
+        return ids.map((id) => MOMENTS.filter(({ mediaId }) => mediaId === id));
+      },
+      getMoments: async (ids) => {
+        calls.getMoments.push(ids);
+        return ids.map((id) => MOMENTS.find((moment) => moment.id === id) ?? null);
+      },
+      contentOf: async () => Promise.reject(new AppError('MEDIA_NOT_FOUND', 'No item has this id.')),
+      thumbnailOf: async () => ({ mimeType: 'image/webp', data: Uint8Array.of(1, 2, 3) }),
+      ...replaced.library,
+    },
+    uploads: {
+      createUpload: async ({ filename }) => ({
+        uploadId: `u-${filename}`,
+        path: '/uploads/u1?expires=9&signature=s',
+        expiresAt: CREATED,
+      }),
+      receive: async (_id, _signed, body) => {
+        let sizeBytes = 0;
+        for await (const chunk of body) sizeBytes += chunk.byteLength;
+        return { sizeBytes };
+      },
+      ...replaced.uploads,
+    },
+    search: {
+      search: async (query, signal) => {
+        calls.search.push({ query, signal });
+        return ANSWER;
+      },
+      ...replaced.search,
+    },
+    system: {
+      describe: async () => ({
+        version: '1.2.3',
+        profile: 'demo',
+        store: 'lancedb',
+        transcriber: null,
+        spaces: [
+          {
+            name: 'clip',
+            modelId: 'demo/clip',
+            revision: 'r1',
+            dimensions: 512,
+            preprocessingDigest: 'd1',
+            modalities: ['text', 'image'],
+          },
+        ],
+        warnings: [],
+      }),
+      ...replaced.system,
+    },
+  };
+}
