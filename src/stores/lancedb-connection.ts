@@ -121,8 +121,9 @@ export class LanceTable {
     await this.#write(rows.length, async () => {
       const data = makeArrowTable([...rows], { schema: await this.#table.schema() });
       const merge = this.#table.mergeInsert(key).whenMatchedUpdateAll().whenNotMatchedInsertAll();
-      if (replaceWhere !== undefined) merge.whenNotMatchedBySourceDelete({ where: replaceWhere });
-      await merge.execute(data);
+      await (
+        replaceWhere === undefined ? merge : merge.whenNotMatchedBySourceDelete({ where: replaceWhere })
+      ).execute(data);
     });
   }
 
@@ -141,7 +142,9 @@ export class LanceTable {
 
   /** Adds a column of nulls. */
   async addColumn(field: Field): Promise<void> {
-    await this.#write(1, () => this.#table.addColumns(field));
+    // Through an empty table: LanceDB knows the classes of its own copy of Arrow only.
+    const { schema } = makeArrowTable([], { schema: new Schema([field]) });
+    await this.#write(1, () => this.#table.addColumns(schema));
   }
 
   async dropColumn(name: string): Promise<void> {

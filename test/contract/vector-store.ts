@@ -1,0 +1,583 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { VectorStore } from '../../src/domain/ports/vector-store.js';
+import type { MomentFilter } from '../../src/domain/query.js';
+import { CLIP_SPACE, momentOf, scopeOf, spaceOf, TEXT_SPACE, vectorOf } from './store-fixtures.js';
+
+/** One place where stores can be opened; several stores of one place see the same moments. */
+export interface VectorStorePlace {
+  /** @returns a new store that is not yet opened. Not called twice for a store that is not durable. */
+  create(): Promise<VectorStore>;
+  /** Removes everything, after the stores are closed. */
+  remove(): Promise<void>;
+}
+
+const SPACES = [TEXT_SPACE, CLIP_SPACE];
+const EAST = vectorOf(1, 0, 0, 0);
+const NORTH = vectorOf(0, 1, 0, 0);
+
+/**
+ * What every vector store must do. A store that is not durable skips the cases of reopening.
+ * @param makePlace gives each case a place of its own.
+ */
+export function describeVectorStore(
+  name: string,
+  makePlace: () => Promise<VectorStorePlace>,
+  options: { readonly durable: boolean },
+): void {
+  describe(`${name} as a vector store`, () => {
+    let place: VectorStorePlace;
+    let store: VectorStore;
+    let opened: VectorStore[];
+
+    async function openAnother(spaces = SPACES): Promise<VectorStore> {
+      const another = await place.create();
+      opened.push(another);
+      await another.open(spaces);
+      return another;
+    }
+    const search = (vector = EAST, limit = 10, filter: MomentFilter = {}, space = 'text') =>
+      store.searchVector({ space, vector, limit, filter });
+    const searchIds = async (...request: Parameters<typeof search>) =>
+      (await search(...request)).map(({ moment }) => moment.id);
+    const wordIds = async (text: string, filter: MomentFilter = {}, limit = 10) =>
+      (await store.searchKeywords({ text, limit, filter })).map(({ moment }) => moment.id);
+
+    beforeEach(async () => {
+      place = await makePlace();
+      opened = [];
+      store = await openAnother();
+    });
+    afterEach(async () => {
+      for (const each of opened) await each.close();
+      await place.remove();
+    });
+
+    describe('keeping moments', () => {
+      it('gives back every field of a moment as it was stored', async () => {
+        const moments = [
+          momentOf('a', {
+            text: 'Grüße an "alle"; it\'s 日本語 🎻',
+            title: "l'été",
+            tags: ["o'clock", 'ÄÖ', '%_\\', '🎻'],
+            vectors: { text: vectorOf(1, 2, 3, 4), clip: vectorOf(0, 1, 1) },
+          }),
+          momentOf('a', { kind: 'IMAGE', mediaKind: 'IMAGE', index: 1 }),
+        ];
+        await store.replaceMoments('a', moments);
+        expect(await store.listMoments(['a'])).toEqual([...moments].sort((x, y) => (x.id < y.id ? -1 : 1)));
+        expect(await store.getMoments(['a-i000001'])).toEqual([moments[1]]);
+      });
+
+      it('keeps one row when the same moment is stored twice', async () => {
+        await store.replaceMoments('a', [momentOf('a', { text: 'first' })]);
+        await store.replaceMoments('a', [momentOf('a', { text: 'second' })]);
+        expect(await store.countMoments({})).toBe(1);
+        expect((await store.getMoments(['a-p000000']))[0]?.text).toBe('second');
+      });
+
+      it('drops moments that a replacement no longer has, and leaves other items alone', async () => {
+        await store.replaceMoments(
+          'a',
+          [0, 1, 2].map((index) => momentOf('a', { index })),
+        );
+        await store.replaceMoments('b', [momentOf('b')]);
+        await store.replaceMoments('a', [momentOf('a', { index: 1 }), momentOf('a', { index: 7 })]);
+        const ids = (await store.listMoments(['a', 'b'])).map(({ id }) => id);
+        expect(ids).toEqual(['a-p000001', 'a-p000007', 'b-p000000']);
+      });
+
+      it('removes all moments of an item when it is replaced by none', async () => {
+        await store.replaceMoments('a', [momentOf('a')]);
+        await store.replaceMoments('b', [momentOf('b')]);
+        await store.replaceMoments('a', []);
+        expect((await store.listMoments(['a', 'b'])).map(({ id }) => id)).toEqual(['b-p000000']);
+      });
+
+      it('deletes the moments of the named items only, and takes unknown ids', async () => {
+        for (const id of ['a', 'b', 'c']) await store.replaceMoments(id, [momentOf(id)]);
+        await store.deleteMoments(['a', 'nobody', 'c', "x' OR 'x'='x"]);
+        await store.deleteMoments([]);
+        expect((await store.listMoments(['a', 'b', 'c'])).map(({ mediaId }) => mediaId)).toEqual(['b']);
+      });
+
+      it('gives moments in the order asked, without the unknown ones', async () => {
+        await store.replaceMoments(
+          'a',
+          [0, 1, 2].map((index) => momentOf('a', { index })),
+        );
+        const found = await store.getMoments(['a-p000002', 'nobody', 'a-p000000']);
+        expect(found.map(({ id }) => id)).toEqual(['a-p000002', 'a-p000000']);
+        expect(await store.getMoments([])).toEqual([]);
+        expect(await store.listMoments([])).toEqual([]);
+      });
+
+      it('keeps 1 MB of text', async () => {
+        const text = 'né à "Paris" '.repeat(80_000);
+        await store.replaceMoments('a', [momentOf('a', { text })]);
+        expect((await store.getMoments(['a-p000000']))[0]?.text).toBe(text);
+      });
+
+      it('loses nothing when many items are stored at once', async () => {
+        const ids = Array.from({ length: 24 }, (_, i) => `item${i}`);
+        await Promise.all(
+          ids.map((id) => store.replaceMoments(id, [momentOf(id), momentOf(id, { index: 1 })])),
+        );
+        await Promise.all(ids.map((id) => store.replaceMoments(id, [momentOf(id)])));
+        expect(await store.countMoments({})).toBe(24);
+      });
+
+      it('shows a reader the old or the new moments of an item, never a mixture', async () => {
+        const generation = (text: string, count: number) =>
+          Array.from({ length: count }, (_, index) => momentOf('a', { index, text }));
+        await store.replaceMoments('a', generation('g0', 3));
+        let writing = true;
+        const seen: string[] = [];
+        const reader = (async () => {
+          while (writing) {
+            const moments = await store.listMoments(['a']);
+            seen.push(`${[...new Set(moments.map(({ text }) => text))].join('+')}:${moments.length}`);
+          }
+        })();
+        for (let g = 1; g <= 12; g++) await store.replaceMoments('a', generation(`g${g}`, 3 + (g % 4)));
+        writing = false;
+        await reader;
+        const allowed = Array.from({ length: 13 }, (_, g) => `g${g}:${3 + (g % 4)}`);
+        expect(seen.filter((state) => !allowed.includes(state))).toEqual([]);
+      });
+    });
+
+    describe('refusing', () => {
+      const refusal = { name: 'AppError', code: 'BAD_USER_INPUT' };
+
+      it.each([
+        ['too short a vector', { text: vectorOf(1, 0, 0) }],
+        ['too long a vector', { text: vectorOf(1, 0, 0, 0, 0) }],
+        ['an empty vector', { text: new Float32Array() }],
+        ['NaN', { text: Float32Array.of(1, NaN, 0, 0) }],
+        ['infinity', { text: Float32Array.of(1, -Infinity, 0, 0) }],
+        ['a vector of zeros', { text: new Float32Array(4) }],
+        ['an unknown space', { sound: EAST }],
+      ])('refuses %s and stores nothing', async (_what, vectors) => {
+        const moments = [momentOf('a'), momentOf('a', { index: 1, vectors })];
+        await expect(store.replaceMoments('a', moments)).rejects.toMatchObject(refusal);
+        expect(await store.countMoments({})).toBe(0);
+      });
+
+      it('refuses a moment of another item and a moment given twice', async () => {
+        await expect(store.replaceMoments('a', [momentOf('b')])).rejects.toMatchObject(refusal);
+        await expect(store.replaceMoments('a', [momentOf('a'), momentOf('a')])).rejects.toMatchObject(
+          refusal,
+        );
+      });
+
+      it.each([
+        ['a vector of another length', vectorOf(1, 0, 0), 'text', 10],
+        ['NaN', Float32Array.of(NaN, 0, 0, 1), 'text', 10],
+        ['an unknown space', EAST, 'sound', 10],
+        ['half a hit', EAST, 'text', 0.5],
+        ['less than no hits', EAST, 'text', -1],
+      ])('refuses a search by %s', async (_what, vector, space, limit) => {
+        await expect(search(vector, limit, {}, space)).rejects.toMatchObject(refusal);
+      });
+
+      it('refuses a time that is none', async () => {
+        await expect(search(EAST, 10, { createdFrom: 'yesterday' })).rejects.toMatchObject(refusal);
+        await expect(store.countMoments({ createdBefore: '' })).rejects.toMatchObject(refusal);
+      });
+
+      it.each(['', 'Clip', 'a b', 'x"y', 'keywords', '1st'])(
+        'refuses to name a space %j',
+        async (spaceName) => {
+          await expect(store.open([spaceOf(spaceName, 3)])).rejects.toMatchObject(refusal);
+        },
+      );
+
+      it('says that the store is gone after it was closed', async () => {
+        await store.close();
+        await expect(store.countMoments({})).rejects.toMatchObject({
+          code: 'STORE_UNAVAILABLE',
+          retryable: true,
+        });
+        await expect(store.replaceMoments('a', [])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      });
+    });
+
+    describe('spaces', () => {
+      it.each([
+        ['model', { modelId: 'test/other' }],
+        ['revision', { revision: 'r2' }],
+        ['number of dimensions', { dimensions: 5 }],
+        ['preprocessing', { preprocessingDigest: 'p2' }],
+      ])('refuses stored vectors of another %s, and keeps them', async (_what, changes) => {
+        await store.replaceMoments('a', [momentOf('a', { vectors: { text: EAST } })]);
+        const other = { ...TEXT_SPACE, ...changes };
+        await expect(store.open([CLIP_SPACE, other])).rejects.toMatchObject({
+          code: 'SPACE_MISMATCH',
+          details: { space: 'text' },
+        });
+        expect(await searchIds()).toEqual(['a-p000000']);
+      });
+
+      it('lets a space change as long as it has no vectors', async () => {
+        await store.replaceMoments('a', [momentOf('a', { vectors: { clip: vectorOf(1, 0, 0) } })]);
+        await store.open([spaceOf('text', 2, { revision: 'r2' }), CLIP_SPACE]);
+        await store.replaceMoments('b', [momentOf('b', { vectors: { text: vectorOf(1, 1) } })]);
+        expect(await searchIds(vectorOf(1, 0))).toEqual(['b-p000000']);
+        expect(await searchIds(vectorOf(1, 0, 0), 10, {}, 'clip')).toEqual(['a-p000000']);
+      });
+
+      it('adds a space to a store that has moments', async () => {
+        await store.replaceMoments('a', [momentOf('a', { vectors: { text: EAST } })]);
+        await store.open([...SPACES, spaceOf('sound', 2)]);
+        expect(await searchIds(vectorOf(1, 0), 10, {}, 'sound')).toEqual([]);
+        await store.replaceMoments('b', [momentOf('b', { vectors: { sound: vectorOf(1, 1) } })]);
+        expect(await searchIds(vectorOf(1, 0), 10, {}, 'sound')).toEqual(['b-p000000']);
+        expect(await searchIds()).toEqual(['a-p000000']);
+      });
+    });
+
+    describe('searching by vector', () => {
+      it('finds nothing in an empty store', async () => {
+        expect(await search()).toEqual([]);
+        expect(await store.countMoments({})).toBe(0);
+        expect(await wordIds('anything')).toEqual([]);
+      });
+
+      it('orders by cosine similarity, whatever the lengths of the vectors', async () => {
+        const vectors = [
+          [1, 0, 0, 0],
+          [1, 1, 0, 0],
+          [0, 1, 0, 0],
+          [-3, 0, 0, 0],
+          [5, 5, 5, 5],
+        ];
+        await store.replaceMoments(
+          'a',
+          vectors.map((values, index) =>
+            momentOf('a', { index, vectors: { text: Float32Array.from(values) } }),
+          ),
+        );
+        const hits = await search(Float32Array.of(2, 0, 0, 0));
+        expect(hits.map(({ moment }) => moment.index)).toEqual([0, 1, 4, 2, 3]);
+        [1, Math.SQRT1_2, 0.5, 0, -1].forEach((similarity, i) =>
+          expect(hits[i]?.similarity).toBeCloseTo(similarity, 6),
+        );
+      });
+
+      it('gives the whole moment with a hit', async () => {
+        const record = momentOf('a', { text: 'words', index: 3, vectors: { text: EAST } });
+        await store.replaceMoments('a', [record]);
+        const { scope: _scope, vectors: _vectors, ...moment } = record;
+        expect([_scope.title, Object.keys(_vectors)]).toEqual(['untitled', ['text']]);
+        expect((await search())[0]?.moment).toEqual(moment);
+      });
+
+      it('skips moments without a vector in that space', async () => {
+        await store.replaceMoments('a', [
+          momentOf('a', { vectors: { clip: vectorOf(1, 0, 0) } }),
+          momentOf('a', { index: 1, vectors: { text: NORTH } }),
+          momentOf('a', { index: 2 }),
+        ]);
+        expect(await searchIds()).toEqual(['a-p000001']);
+      });
+
+      it('gives all there is when more is asked, and nothing when none is', async () => {
+        await store.replaceMoments('a', [momentOf('a', { vectors: { text: EAST } })]);
+        expect(await searchIds(EAST, 1_000_000)).toEqual(['a-p000000']);
+        expect(await searchIds(EAST, 0)).toEqual([]);
+      });
+
+      it('orders ties by id, also where the limit cuts them', async () => {
+        const ids = Array.from({ length: 60 }, (_, i) => `m${String((i * 37) % 60).padStart(2, '0')}`);
+        await Promise.all(
+          ids.map((id) =>
+            store.replaceMoments(id, [momentOf(id, { vectors: { text: vectorOf(1, 2, 3, 4) } })]),
+          ),
+        );
+        await store.replaceMoments('best', [momentOf('best', { vectors: { text: EAST } })]);
+        const expected = ['best', ...[...ids].sort()].map((id) => `${id}-p000000`);
+        for (const limit of [1, 2, 7, 61])
+          expect(await searchIds(EAST, limit)).toEqual(expected.slice(0, limit));
+      });
+
+      it('changes no stored row', async () => {
+        const moments = [
+          momentOf('a', { text: 'red barn', tags: ['x'], vectors: { text: vectorOf(1, 2, 3, 4) } }),
+        ];
+        await store.replaceMoments('a', moments);
+        const vector = vectorOf(4, 3, 2, 1);
+        const before = vector.slice();
+        await search(vector);
+        await wordIds('"red barn" x');
+        expect(vector).toEqual(before);
+        expect(await store.listMoments(['a'])).toEqual(moments);
+      });
+    });
+
+    describe('filters', () => {
+      beforeEach(async () => {
+        const vectors = { text: EAST };
+        const text = 'a red barn';
+        const all = [
+          momentOf('a', {
+            text,
+            vectors,
+            mediaKind: 'AUDIO',
+            tags: ['farm', 'old'],
+            createdAt: '2026-01-01T00:00:00.000Z',
+          }),
+          momentOf('b', {
+            text,
+            vectors,
+            mediaKind: 'TRANSCRIPT',
+            tags: ['farm', "o'clock"],
+            createdAt: '2026-01-02T00:00:00.000Z',
+          }),
+          momentOf('c', {
+            text,
+            vectors,
+            mediaKind: 'IMAGE',
+            tags: ['été 🎻'],
+            createdAt: '2026-01-03T00:00:00.000Z',
+          }),
+          momentOf('d', { text, vectors, mediaKind: 'AUDIO', createdAt: '2026-01-03T00:00:00.001Z' }),
+        ];
+        for (const moment of all) await store.replaceMoments(moment.mediaId, [moment]);
+      });
+
+      const cases: [string, MomentFilter, string][] = [
+        ['nothing', {}, 'abcd'],
+        ['a kind', { mediaKinds: ['AUDIO'] }, 'ad'],
+        ['two kinds', { mediaKinds: ['IMAGE', 'TRANSCRIPT'] }, 'bc'],
+        ['an empty list of kinds, which restricts nothing', { mediaKinds: [] }, 'abcd'],
+        ['media ids', { mediaIds: ['a', 'c', 'nobody'] }, 'ac'],
+        ['an empty list of media ids, which matches nothing', { mediaIds: [] }, ''],
+        [
+          'a thousand media ids',
+          { mediaIds: ['d', ...Array.from({ length: 1000 }, (_, i) => `x${i}`)] },
+          'd',
+        ],
+        ['excluded media ids', { excludeMediaIds: ['a', 'nobody'] }, 'bcd'],
+        ['an empty list of excluded ids', { excludeMediaIds: [] }, 'abcd'],
+        ['all tags', { allTags: ['farm', 'old'] }, 'a'],
+        ['any tag', { anyTags: ['old', "o'clock", 'none'] }, 'ab'],
+        ['empty lists of tags, which restrict nothing', { allTags: [], anyTags: [] }, 'abcd'],
+        ['a tag with odd letters', { allTags: ['été 🎻'] }, 'c'],
+        ['a tag that only looks like SQL', { anyTags: ["x') OR true --"] }, ''],
+        ['part of a tag', { allTags: ['far'] }, ''],
+        ['a first time, inclusive', { createdFrom: '2026-01-02T00:00:00.000Z' }, 'bcd'],
+        ['a last time, exclusive', { createdBefore: '2026-01-02T00:00:00.000Z' }, 'a'],
+        [
+          'times in another notation',
+          { createdFrom: '2026-01-02', createdBefore: '2026-01-03T01:00:00+01:00' },
+          'b',
+        ],
+        ['a time between milliseconds', { createdFrom: '2026-01-03T00:00:00.001Z' }, 'd'],
+        [
+          'all at once',
+          { mediaKinds: ['AUDIO'], anyTags: ['farm'], excludeMediaIds: ['b'], createdBefore: '2027' },
+          'a',
+        ],
+      ];
+
+      it.each(cases)(
+        'restricts by %s in every kind of search and in the count',
+        async (_what, filter, expected) => {
+          const ids = [...expected].map((id) => `${id}-p000000`);
+          expect(await searchIds(EAST, 10, filter)).toEqual(ids);
+          expect((await wordIds('barn', filter)).sort()).toEqual(ids);
+          expect((await wordIds('"red barn"', filter)).sort()).toEqual(ids);
+          expect(await store.countMoments(filter)).toBe(ids.length);
+        },
+      );
+
+      it('is applied before the limit', async () => {
+        expect(await searchIds(EAST, 1, { mediaIds: ['d'] })).toEqual(['d-p000000']);
+        expect(await wordIds('barn', { mediaIds: ['d'] }, 1)).toEqual(['d-p000000']);
+      });
+    });
+
+    describe('searching by keywords', () => {
+      beforeEach(async () => {
+        const passages: Record<string, string> = {
+          a: 'The old red barn stood by the river.',
+          b: 'A barn painted red, then repainted.',
+          c: 'Dogs were running through the café at noon',
+          d: 'Nothing to see here but a single cloud; cloud upon cloud',
+        };
+        for (const [id, text] of Object.entries(passages)) {
+          await store.replaceMoments(id, [momentOf(id, { text, title: `tape ${id}`, tags: [`tag${id}`] })]);
+        }
+        const picture = momentOf('e', {
+          kind: 'IMAGE',
+          mediaKind: 'IMAGE',
+          title: 'Violin solo',
+          tags: ['chamber music'],
+        });
+        await store.replaceMoments('e', [picture]);
+      });
+
+      it.each([
+        ['one word', 'river', ['a-p000000']],
+        ['any of several words', 'river clouds', ['a-p000000', 'd-p000000']],
+        ['another form of the word', 'dog run', ['c-p000000']],
+        ['capitals and accents', 'CAFE Café', ['c-p000000']],
+        ['the title', 'violins', ['e-i000000']],
+        ['a tag', 'chamber', ['e-i000000']],
+        ['a phrase', '"red barn"', ['a-p000000']],
+        ['a phrase in typographic quotes', '“red barn”', ['a-p000000']],
+        ['a phrase of one word', '"clouds"', ['d-p000000']],
+        ['a phrase over several words with stop words', '"barn stood by the river"', ['a-p000000']],
+        ['two phrases, which must both occur', '"red barn" "old red"', ['a-p000000']],
+        ['two phrases of which one is missing', '"red barn" "cloud upon"', []],
+        ['a phrase and loose words that need not occur', '"red barn" cloud nowhere', ['a-p000000']],
+        ['a phrase of stop words, which asks nothing', '"by the" river', ['a-p000000']],
+        ['a phrase that crosses from the text into the title', '"river tape"', []],
+        ['a word nobody said', 'zebra', []],
+        ['a quote without a partner', 'river "', ['a-p000000']],
+        ['nothing', '', []],
+        ['blanks', ' \t\n', []],
+        ['stop words only', 'the of and', []],
+        ['quoted stop words only', '"the" "of and"', []],
+        ['empty quotes', '"" "  "', []],
+        ['punctuation only', '!?* ... \\ () {} [] ^ ~ : -', []],
+        ['syntax of query languages', 'river AND (NOT [x TO y]} ^2 ~ text:* +x -y && || \\', ['a-p000000']],
+        ['SQL', "river'; DROP TABLE moments; --", ['a-p000000']],
+        ['a lone surrogate and a zero', 'river \uD800 \u0000', ['a-p000000']],
+        ['a very long query', `river ${'x'.repeat(5000)} ${'word '.repeat(500)}`, ['a-p000000']],
+      ])('finds moments by %s', async (_what, query, expected) => {
+        expect((await wordIds(query)).sort()).toEqual(expected);
+      });
+
+      it('ranks by BM25, which is above 0: rarer and more frequent words first', async () => {
+        expect((await wordIds('cloud barn'))[0]).toBe('d-p000000');
+        const hits = await store.searchKeywords({ text: 'cloud barn', limit: 10, filter: {} });
+        for (const { similarity } of hits) expect(similarity).toBeGreaterThan(0);
+      });
+
+      it('cuts at the limit, ties by id', async () => {
+        for (const id of ['z', 'y', 'x', 'w']) {
+          await store.replaceMoments(id, [momentOf(id, { text: 'quiet lighthouse', title: '' })]);
+        }
+        expect(await wordIds('lighthouse', {}, 2)).toEqual(['w-p000000', 'x-p000000']);
+        expect(await wordIds('lighthouse', {}, 0)).toEqual([]);
+        expect(await wordIds('lighthouse', {}, 1_000_000)).toHaveLength(4);
+      });
+
+      it('no longer finds words of moments that were replaced or deleted', async () => {
+        await store.replaceMoments('a', [momentOf('a', { text: 'a lake' })]);
+        await store.deleteMoments(['d']);
+        expect(await wordIds('river clouds "red barn"')).toEqual([]);
+        expect(await wordIds('lake')).toEqual(['a-p000000']);
+      });
+    });
+
+    describe('changing the scope of an item', () => {
+      it('shows the new title and tags to filters, keywords and readers, and keeps the rest', async () => {
+        const vectors = { text: vectorOf(1, 2, 3, 4) };
+        const before = [
+          momentOf('a', { text: 'The old barn', title: 'Morning', tags: ['draft'], vectors }),
+          momentOf('a', { kind: 'IMAGE', title: 'Morning', tags: ['draft'] }),
+        ];
+        await store.replaceMoments('a', before);
+        await store.replaceMoments('b', [momentOf('b', { title: 'Morning', tags: ['draft'] })]);
+        const scope = scopeOf({
+          title: 'L\'été \\ "dusk"',
+          tags: ["o'clock", 'final'],
+          createdAt: '2026-05-05T05:05:05.005Z',
+        });
+        await store.updateScope('a', scope);
+        const both = ['a-i000000', 'a-p000000'];
+        expect(await store.listMoments(['a'])).toEqual([before[1], before[0]].map((m) => ({ ...m, scope })));
+        expect(await store.countMoments({ allTags: ["o'clock", 'final'] })).toBe(2);
+        expect(await store.countMoments({ createdFrom: '2026-05-05' })).toBe(2);
+        expect((await wordIds('dusk')).sort()).toEqual(both);
+        expect((await wordIds('"ete dusk"')).sort()).toEqual(both);
+        expect(await wordIds('"old barn" dusk')).toEqual(['a-p000000']);
+        expect(await wordIds('morning')).toEqual(['b-p000000']);
+        expect(await store.countMoments({ allTags: ['draft'] })).toBe(1);
+      });
+
+      it('can take all tags away, and does nothing for an unknown item', async () => {
+        await store.replaceMoments('a', [momentOf('a', { tags: ['x'], text: 'barn' })]);
+        await store.updateScope('a', scopeOf());
+        await store.updateScope('nobody', scopeOf({ tags: ['x'] }));
+        expect((await store.listMoments(['a']))[0]?.scope).toEqual(scopeOf());
+        expect(await store.countMoments({ anyTags: ['x'] })).toBe(0);
+        expect(await wordIds('barn')).toEqual(['a-p000000']);
+      });
+    });
+
+    if (options.durable) describeDurability();
+
+    function describeDurability(): void {
+      describe('reopening', () => {
+        it('finds everything again after close', async () => {
+          const moments = [momentOf('a', { text: 'a red barn', tags: ['x'], vectors: { text: EAST } })];
+          await store.replaceMoments('a', moments);
+          await store.close();
+          store = await openAnother();
+          expect(await store.listMoments(['a'])).toEqual(moments);
+          expect(await searchIds()).toEqual(['a-p000000']);
+          expect(await wordIds('"red barn"')).toEqual(['a-p000000']);
+        });
+
+        it('refuses to open the vectors of another model', async () => {
+          await store.replaceMoments('a', [momentOf('a', { vectors: { text: EAST } })]);
+          await store.close();
+          const other = openAnother([spaceOf('text', 4, { revision: 'r2' })]);
+          await expect(other).rejects.toMatchObject({ code: 'SPACE_MISMATCH' });
+        });
+      });
+
+      describe('two handles on one place', () => {
+        it('see at once what the other wrote, changed and deleted', async () => {
+          const other = await openAnother();
+          await store.replaceMoments('a', [momentOf('a', { text: 'a red barn', vectors: { text: EAST } })]);
+          expect(await other.countMoments({})).toBe(1);
+          await other.updateScope('a', scopeOf({ title: 'dusk' }));
+          expect(await wordIds('dusk')).toEqual(['a-p000000']);
+          await other.deleteMoments(['a']);
+          expect(await searchIds()).toEqual([]);
+        });
+
+        it('write the same item at once without leaving two rows for a moment', async () => {
+          const other = await openAnother();
+          const write = (to: VectorStore, text: string) =>
+            to.replaceMoments('a', [momentOf('a', { text }), momentOf('a', { index: 1, text })]);
+          for (let round = 0; round < 8; round++) {
+            await Promise.all([write(store, 'mine'), write(other, 'yours')]);
+            const texts = (await store.listMoments(['a'])).map(({ text }) => text);
+            expect([
+              ['mine', 'mine'],
+              ['yours', 'yours'],
+            ]).toContainEqual(texts);
+          }
+        });
+
+        it('may declare new spaces at the same moment', async () => {
+          const spaces = [...SPACES, spaceOf('sound', 2), spaceOf('speech', 2)];
+          const handles = await Promise.all([openAnother(spaces), openAnother(spaces), openAnother(spaces)]);
+          for (const [i, handle] of handles.entries()) {
+            await handle.replaceMoments(`m${i}`, [momentOf(`m${i}`, { vectors: { sound: vectorOf(1, i) } })]);
+          }
+          // A handle that was open before and knows nothing of the new spaces goes on writing.
+          await store.replaceMoments('old', [momentOf('old', { vectors: { text: EAST } })]);
+          const found = await handles[0]?.searchVector({
+            space: 'sound',
+            vector: vectorOf(1, 0),
+            limit: 9,
+            filter: {},
+          });
+          expect(found?.map(({ moment }) => moment.mediaId)).toEqual(['m0', 'm1', 'm2']);
+        });
+
+        it('do not write into a space that the other gave to another model', async () => {
+          await (await openAnother([spaceOf('text', 4, { revision: 'r2' })])).close();
+          const write = store.replaceMoments('a', [momentOf('a', { vectors: { text: EAST } })]);
+          await expect(write).rejects.toMatchObject({ code: 'SPACE_MISMATCH' });
+        });
+      });
+    }
+  });
+}
