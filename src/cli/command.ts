@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
-import { AppError } from '../domain/errors.js';
+import { isAppError } from '../domain/errors.js';
 import type { Config } from '../config/env.js';
 import type { Container } from '../container/container.js';
 import type { Terminal } from './terminal.js';
@@ -74,6 +74,28 @@ export function requireArgs(args: readonly string[], what: string): [string, ...
   return [first, ...rest];
 }
 
+/**
+ * Does one thing per input; an input that fails is noted and the next proceeds.
+ * @returns the exit code.
+ */
+export async function forEachInput(
+  inputs: readonly string[],
+  terminal: Terminal,
+  work: (input: string) => Promise<void>,
+): Promise<number> {
+  let exitCode = 0;
+  for (const input of inputs) {
+    try {
+      await work(input);
+    } catch (error) {
+      if (!isAppError(error) || error.code === 'CANCELLED') throw error;
+      exitCode = 1;
+      terminal.note(`${input}: ${describeFailure(error)}`);
+    }
+  }
+  return exitCode;
+}
+
 /** @returns code and sentence of a failure as one line. */
 export function describeFailure(error: { code: string; message: string }): string {
   return `${error.code}: ${error.message}`;
@@ -83,8 +105,6 @@ export function isUsageError(error: unknown): error is Error {
   const isParseError =
     error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
   return (
-    error instanceof UsageError ||
-    isParseError ||
-    (error instanceof AppError && error.code === 'BAD_USER_INPUT')
+    error instanceof UsageError || isParseError || (isAppError(error) && error.code === 'BAD_USER_INPUT')
   );
 }

@@ -23,6 +23,9 @@ const AUTO_ORDER: readonly Dtype[] = ['q8', 'int8', 'uint8', 'fp32', 'fp16', 'q4
 /** A wanted precision; `auto` takes the best that exists. */
 export type DtypePreference = Dtype | 'auto';
 
+/** Every precision that may be asked for. */
+export const DTYPE_PREFERENCES = ['auto', ...(Object.keys(SUFFIX_OF_DTYPE) as Dtype[])] as const;
+
 /** A JSON object as read from a model folder; readers check what they take. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,15 @@
-import { AppError } from '../../domain/errors.js';
+import { openFileEmbedder } from '../../container/tools.js';
 import type { Modality } from '../../domain/embedding.js';
-import { choiceOption, requireArgs, stringOption, UsageError, type Command } from '../command.js';
+import type { EmbeddedWindow } from '../../services/tools/embed-file.js';
+import {
+  choiceOption,
+  forEachInput,
+  requireArgs,
+  stringOption,
+  UsageError,
+  type Command,
+} from '../command.js';
+import type { Terminal } from '../terminal.js';
 
 const KINDS = ['audio', 'image', 'text'] as const satisfies readonly Modality[];
 
@@ -27,35 +36,33 @@ export const embedCommand: Command = {
     'chorus embed --model models/demo/clip --kind text "a red apple" --json',
   ],
 
-  async run({ open, terminal, signal }, args, options) {
+  async run({ config, terminal, signal }, args, options) {
     const folder = stringOption(options, 'model');
     const kind = choiceOption(options, 'kind', KINDS);
     if (!folder || !kind) throw new UsageError('--model and --kind are needed.');
     const inputs = requireArgs(args, 'at least one input');
-    const container = await open();
-    const embed = await container.createFileEmbedder(folder, {
-      kind,
-      raw: options['raw'] === true,
-      dtype: stringOption(options, 'dtype') ?? 'auto',
-    });
-    let failures = 0;
-    for (const input of inputs) {
-      try {
-        const windows = (await embed(input, signal)).map(({ vector, ...window }) => ({
-          ...window,
-          vector: [...vector],
-        }));
-        if (options['json'] === true) terminal.printJson({ input, windows });
-        else
-          for (const { startSeconds, endSeconds, vector } of windows) {
-            terminal.print(`${input}\t${startSeconds ?? ''}\t${endSeconds ?? ''}\t${vector.join(' ')}`);
-          }
-      } catch (error) {
-        if (!(error instanceof AppError) || signal.aborted) throw error;
-        failures += 1;
-        terminal.note(`${input}: ${error.code}: ${error.message}`);
-      }
+    const dtype = stringOption(options, 'dtype') ?? 'auto';
+    const embedder = await openFileEmbedder(config, { folder, kind, dtype, raw: options['raw'] === true });
+    const asJson = options['json'] === true;
+    try {
+      return await forEachInput(inputs, terminal, async (input) => {
+        printWindows(input, await embedder.run(input, signal), terminal, asJson);
+      });
+    } finally {
+      await embedder.dispose();
     }
-    return failures > 0 ? 1 : 0;
   },
 };
+
+function printWindows(
+  input: string,
+  windows: readonly EmbeddedWindow[],
+  terminal: Terminal,
+  asJson: boolean,
+): void {
+  const rows = windows.map(({ vector, ...window }) => ({ ...window, vector: [...vector] }));
+  if (asJson) return terminal.printJson({ input, windows: rows });
+  for (const { startSeconds, endSeconds, vector } of rows) {
+    terminal.print(`${input}\t${startSeconds ?? ''}\t${endSeconds ?? ''}\t${vector.join(' ')}`);
+  }
+}

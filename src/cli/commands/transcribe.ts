@@ -1,6 +1,6 @@
-import { AppError } from '../../domain/errors.js';
+import { openFileTranscriber } from '../../container/tools.js';
 import type { Transcript } from '../../services/tools/transcribe-file.js';
-import { choiceOption, requireArgs, stringOption, type Command } from '../command.js';
+import { choiceOption, forEachInput, requireArgs, stringOption, type Command } from '../command.js';
 
 const FORMATS = ['text', 'srt', 'vtt', 'json'] as const;
 
@@ -22,24 +22,19 @@ export const transcribeCommand: Command = {
   },
   examples: ['chorus transcribe talk.mp3', 'chorus transcribe talk.mp3 --format srt > talk.srt'],
 
-  async run({ open, terminal, signal }, args, options) {
+  async run({ config, terminal, signal }, args, options) {
     const files = requireArgs(args, 'at least one sound file');
     const format = options['json'] === true ? 'json' : (choiceOption(options, 'format', FORMATS) ?? 'text');
-    const container = await open();
     const language = stringOption(options, 'language');
-    const transcribe = await container.createFileTranscriber(stringOption(options, 'model'));
-    let failures = 0;
-    for (const input of files) {
-      try {
-        const transcript = await transcribe(input, { signal, ...(language ? { language } : {}) });
+    const transcriber = await openFileTranscriber(config, stringOption(options, 'model'));
+    try {
+      return await forEachInput(files, terminal, async (input) => {
+        const transcript = await transcriber.run(input, { signal, ...(language ? { language } : {}) });
         terminal.print(render({ input, ...transcript }, format));
-      } catch (error) {
-        if (!(error instanceof AppError) || signal.aborted) throw error;
-        failures += 1;
-        terminal.note(`${input}: ${error.code}: ${error.message}`);
-      }
+      });
+    } finally {
+      await transcriber.dispose();
     }
-    return failures > 0 ? 1 : 0;
   },
 };
 

@@ -130,12 +130,19 @@ export class IngestService implements IngestUseCases {
         'Nothing was uploaded under this id. PUT the bytes to its URL first.',
       );
     }
-    if (caller === 'api' && !(await this.tools.sources.isAllowed(source.path))) {
+    if (caller === 'api') await this.#requireAllowed([source.path]);
+    const paths = await this.tools.sources.expand(source.path);
+    // A pattern or a link may lead out of the folder that was named.
+    if (caller === 'api') await this.#requireAllowed(paths);
+    return paths.map((path) => ({ type: 'PATH', path }));
+  }
+
+  async #requireAllowed(paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      if (await this.tools.sources.isAllowed(path)) continue;
       const message = 'The API may not read this path. The operator allows folders with CHORUS_MEDIA_ROOTS.';
       throw new AppError('SOURCE_FORBIDDEN', message);
     }
-    const paths = await this.tools.sources.expand(source.path);
-    return paths.map((path) => ({ type: 'PATH', path }));
   }
 
   #newJob(source: IngestSource, request: IngestRequest): IngestJob {

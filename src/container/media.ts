@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { Config } from '../config/env.js';
+import { createAudioDecoder } from '../decode/audio.js';
+import { createImageDecoder } from '../decode/image.js';
+import { sniffMedia } from '../decode/sniff.js';
+import { readTranscript } from '../decode/transcript.js';
+import { createSourceAccess } from '../sources/source-access.js';
+import { createUploadFolder } from '../sources/upload-folder.js';
+
+/** Longest time a codec may be silent. */
+const DECODE_TIMEOUT_MS = 60_000;
+
+/** Everything that reads bytes: decoders and sources, with the limits of the configuration. */
+export type MediaTools = ReturnType<typeof openMediaTools>;
+
+export function openMediaTools({ limits, library, tools }: Config) {
+  const decoder = createAudioDecoder({
+    maxDurationSeconds: limits.maxAudioSeconds,
+    timeoutMs: DECODE_TIMEOUT_MS,
+    ffmpegPath: tools.ffmpegPath ?? undefined,
+    ffprobePath: tools.ffprobePath ?? undefined,
+  });
+  const ownFolder = join(library.dataDir, 'files');
+  const sources = createSourceAccess({
+    ownFolder,
+    mediaRoots: library.mediaRoots,
+    maxFileBytes: limits.maxFileBytes,
+    urlTimeoutMs: limits.urlTimeoutMs,
+    allowPrivateUrls: library.allowPrivateUrls,
+    sniff: (path, filename) => sniffMedia(path, filename, decoder),
+  });
+  return {
+    decoder,
+    images: createImageDecoder({ maxPixels: limits.maxPixels }),
+    readTranscript,
+    sources,
+    uploads: createUploadFolder(join(ownFolder, 'uploads'), limits.maxFileBytes),
+  };
+}

@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import type { Config } from '../config/env.js';
+import { AppError, toAppError } from '../domain/errors.js';
+import type { Warning } from '../domain/media.js';
+import type { Embedder } from '../domain/ports/embedder.js';
+import type { Transcriber } from '../domain/ports/speech.js';
+import { loadProfile } from '../hub/load-profile.js';
+import type { ModelRole, Profile } from '../hub/profile.js';
+import { resolveModel, type ModelPlaces } from '../hub/resolve-model.js';
+import { createClapEmbedder } from '../inference/clap/clap.js';
+import { createClipEmbedder } from '../inference/clip/clip.js';
+import { detectModelType } from '../inference/model-type.js';
+import { DTYPE_PREFERENCES, type DtypePreference } from '../inference/model-folder.js';
+import { createMoonshineTranscriber } from '../inference/moonshine/moonshine.js';
+import { createSentenceEmbedder } from '../inference/sentence/sentence.js';
+import { createSileroDetector } from '../inference/silero/silero.js';
+import { createWhisperTranscriber } from '../inference/whisper/whisper.js';
+import { PROJECT_ROOT } from '../project-root.js';
+import { Embedders } from '../services/embedders.js';
+import type { SpeechTools } from '../services/tools/transcribe-file.js';
+
+/** The models of one profile, opened: spaces are known, weights are loaded at first use. */
+export interface Models {
+  readonly profile: Profile;
+  readonly embedders: Embedders;
+  /** Null when the profile has no transcriber, or its files are not here. */
+  readonly speech: (() => Promise<SpeechTools>) | null;
+  /** Roles that are switched off because their files are not here. */
+  readonly warnings: readonly Warning[];
+  dispose(): Promise<void>;
+}
+
+/** @returns where checkpoints are looked for. */
+export function modelPlaces(config: Config): ModelPlaces {
+  return {
+    cacheDir: config.hub.cacheDir,
+    lockFile: join(config.library.dataDir, 'chorus-models.lock.json'),
+  };
+}
+
+export function loadConfiguredProfile(config: Config): Promise<Profile> {
+  return loadProfile(config.models.profile, PROJECT_ROOT);
+}
+
+/** Opens what the profile names; a role whose files are absent is left out with a warning. */
+export async function openModels(config: Config): Promise<Models> {
+  const profile = await loadConfiguredProfile(config);
+  const warnings: Warning[] = [];
+  const embedders: Embedder[] = [];
+  for (const name of ['clip', 'clap', 'text'] as const) {
+    const role = profile.roles[name];
+    if (!role) continue;
+    const embedder = await orWarn(openRoleEmbedder(role, config), warnings);
+    if (embedder) embedders.push(embedder);
+  }
+  const speech = createSpeechLoader(profile, config);
+  return {
+    profile,
+    embedders: new Embedders(embedders),
+    speech: speech?.load ?? null,
+    warnings,
+    async dispose() {
+      await Promise.all([...embedders.map((embedder) => embedder.dispose()), speech?.dispose()]);
+    },
+  };
+}
+
+async function orWarn<T>(opening: Promise<T>, warnings: Warning[]): Promise<T | null> {
+  try {
+    return await opening;
+  } catch (error) {
+    const { code, message } = toAppError(error);
+    if (code !== 'MODEL_NOT_READY') throw error;
+    warnings.push({ code, message });
+    return null;
+  }
+}
+
+async function openRoleEmbedder(role: ModelRole, config: Config): Promise<Embedder> {
+  const { folder } = await resolveModel(role, modelPlaces(config));
+  return openEmbedder(role.type, {
+    name: role.name,
+    folder,
+    dtype: role.dtype,
+    threads: config.models.threads,
+  });
+}
+
+/** @throws AppError BAD_USER_INPUT when the text names no precision. */
+export function toDtype(text: string): DtypePreference {
+  const dtype = DTYPE_PREFERENCES.find((known) => known === text);
+  if (dtype) return dtype;
+  throw new AppError(
+    'BAD_USER_INPUT',
+    `"${text}" is no precision. Known are ${DTYPE_PREFERENCES.join(', ')}.`,
+  );
+}
+
+interface EmbedderOptions {
+  readonly name: string;
+  readonly folder: string;
+  readonly dtype: DtypePreference;
+  readonly threads: number;
+}
+
+function openEmbedder(type: string, options: EmbedderOptions): Promise<Embedder> {
+  switch (type) {
+    case 'clip':
+      return createClipEmbedder(options);
+    case 'clap':
+      return createClapEmbedder(options);
+    case 'sentence':
+      return createSentenceEmbedder(options);
+    default:
+      throw new AppError('MODEL_INVALID', `A model of type "${type}" makes no vectors.`, {
+        details: { type },
+      });
+  }
+}
+
+/** Opens any model folder in hub layout as a space. @throws AppError MODEL_NOT_READY, MODEL_INVALID. */
+export async function openEmbedderFolder(
+  folder: string,
+  dtype: DtypePreference,
+  config: Config,
+): Promise<Embedder> {
+  const type = await detectModelType(folder);
+  return openEmbedder(type, { name: type, folder, dtype, threads: config.models.threads });
+}
+
+/** Loads detector and transcriber once, together, at the first sound; a failed load is tried again at the next. */
+function createSpeechLoader(profile: Profile, config: Config) {
+  const { transcriber, vad } = profile.roles;
+  if (!transcriber || !vad) return null;
+  let loading: Promise<SpeechTools> | null = null;
+  const load = (): Promise<SpeechTools> => {
+    loading ??= openSpeech(transcriber, config).catch((error: unknown) => {
+      loading = null;
+      throw error;
+    });
+    return loading;
+  };
+  return { load, dispose: async () => disposeSpeech(await loading) };
+}
+
+async function openSpeech(role: ModelRole, config: Config): Promise<SpeechTools> {
+  const { threads } = config.models;
+  const { folder } = await resolveModel(role, modelPlaces(config));
+  const transcriber =
+    role.type === 'whisper'
+      ? await createWhisperTranscriber({ folder, dtype: role.dtype, threads })
+      : await createMoonshineTranscriber({ threads });
+  return { transcriber, detector: await createSileroDetector() };
+}
+
+/** @returns the transcriber of the configured profile with its detector; null when the profile has none. */
+export async function openSpeechOfProfile(config: Config): Promise<SpeechTools | null> {
+  return (await createSpeechLoader(await loadConfiguredProfile(config), config)?.load()) ?? null;
+}
+
+async function disposeSpeech(speech: SpeechTools | null): Promise<void> {
+  await Promise.all([speech?.transcriber.dispose(), speech?.detector.dispose()]);
+}
+
+/** Opens a Whisper folder in hub layout. @throws AppError MODEL_NOT_READY, MODEL_INVALID. */
+export function openTranscriberFolder(folder: string, config: Config): Promise<Transcriber> {
+  return createWhisperTranscriber({ folder, dtype: 'auto', threads: config.models.threads });
+}
+
+export { createSileroDetector as openDetector };
