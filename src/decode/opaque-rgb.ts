@@ -1,0 +1,25 @@
+/**
+ * Any sRGB samples to opaque 8-bit RGB. Transparency is composited on white; 16 bits are scaled by 257 (65535 -> 255)
+ * and rounded after compositing, so that no step is rounded twice.
+ * @param samples interleaved, `channels` per pixel: 1 grey, 2 grey + alpha, 3 RGB, 4 RGB + alpha (not premultiplied).
+ * Uint8Array holds 8 bits, Uint16Array 16 bits.
+ * @returns uint8, 3 per pixel. Opaque 8-bit RGB comes back as it is, without a copy.
+ */
+export function toOpaqueRgb(samples: Uint8Array | Uint16Array, channels: number): Uint8Array {
+  if (samples instanceof Uint8Array && channels === 3) return samples;
+  const white = samples instanceof Uint16Array ? 65535 : 255;
+  const scale = white / 255;
+  const isGrey = channels < 3;
+  const hasAlpha = channels === 2 || channels === 4;
+  const pixels = samples.length / channels;
+  const rgb = new Uint8Array(pixels * 3);
+  for (let pixel = 0; pixel < pixels; pixel += 1) {
+    const first = pixel * channels;
+    const alpha = hasAlpha ? samples[first + channels - 1]! / white : 1;
+    for (let colour = 0; colour < 3; colour += 1) {
+      const value = samples[isGrey ? first : first + colour]!;
+      rgb[pixel * 3 + colour] = Math.round((white + (value - white) * alpha) / scale);
+    }
+  }
+  return rgb;
+}

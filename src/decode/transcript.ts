@@ -1,0 +1,92 @@
+import { readFile, stat } from 'node:fs/promises';
+import { AppError } from '../domain/errors.js';
+import {
+  groupIntoPassages,
+  splitIntoSentences,
+  type ParsedTranscript,
+  type Passage,
+} from '../domain/passages.js';
+import { hasTimings, parseSubtitles } from './subtitles.js';
+import { decodeText, isPlainText } from './text-encoding.js';
+import { readTranscriptJson } from './transcript-json.js';
+
+/** A day of speech is about one million characters. */
+const MAX_TRANSCRIPT_BYTES = 32 << 20;
+
+/**
+ * Reads a transcript file.
+ * @throws AppError SOURCE_NOT_FOUND, MEDIA_TOO_LARGE (over 32 MiB), and those of `parseTranscript`.
+ */
+export async function readTranscript(path: string): Promise<ParsedTranscript> {
+  const { size } = await stat(path).catch((cause: unknown) => {
+    throw new AppError('SOURCE_NOT_FOUND', 'The transcript does not exist any more.', { cause });
+  });
+  if (size > MAX_TRANSCRIPT_BYTES) {
+    const details = { limit: MAX_TRANSCRIPT_BYTES, actual: size, unit: 'bytes' };
+    throw new AppError('MEDIA_TOO_LARGE', 'The transcript is too large. Split it.', { details });
+  }
+  return parseTranscript(await readFile(path));
+}
+
+/**
+ * SRT, WebVTT, JSON (of Whisper and its kin) or plain text in any common encoding; told apart by content alone.
+ * @throws AppError MEDIA_EMPTY when there are no words, MEDIA_UNSUPPORTED for binary files and JSON of another shape,
+ * MEDIA_DECODE_FAILED for damaged JSON.
+ */
+export function parseTranscript(bytes: Uint8Array): ParsedTranscript {
+  const { text, encoding } = decodeText(bytes);
+  if (!isPlainText(text)) {
+    throw new AppError('MEDIA_UNSUPPORTED', 'This is no text: it holds bytes that no transcript has.');
+  }
+  const parsed = parsePassages(text);
+  if (parsed.passages.length === 0) {
+    throw new AppError('MEDIA_EMPTY', 'The transcript is empty: it holds no words.');
+  }
+  return { ...parsed, encoding };
+}
+
+function parsePassages(text: string): Pick<ParsedTranscript, 'format' | 'passages'> {
+  const body = text.trimStart();
+  if (/^WEBVTT(\s|$)/.test(body)) return { format: 'VTT', passages: groupIntoPassages(parseSubtitles(body)) };
+  if (/^[[{]/.test(body)) {
+    const passages = parseJsonPassages(body);
+    // Spoken text may well start with a bracket: [music], [door slams].
+    if (passages !== null) return { format: 'JSON', passages };
+  }
+  if (hasTimings(body)) return { format: 'SRT', passages: groupIntoPassages(parseSubtitles(body)) };
+  return { format: 'TXT', passages: parsePlainPassages(body) };
+}
+
+/** @returns null when the text is no JSON and does not look like a damaged one. */
+function parseJsonPassages(text: string): Passage[] | null {
+  const json = parseJson(text);
+  if (json === undefined) {
+    if (!/^\s*(\{\s*"|\[\s*\{)/.test(text)) return null;
+    throw new AppError('MEDIA_DECODE_FAILED', 'The JSON transcript is damaged or truncated.');
+  }
+  const transcript = readTranscriptJson(json);
+  if (transcript === null) {
+    const message =
+      'This JSON is no transcript. Accepted are the output of Whisper and lists of {start, end, text} in seconds.';
+    throw new AppError('MEDIA_UNSUPPORTED', message);
+  }
+  return 'cues' in transcript ? groupIntoPassages(transcript.cues) : parsePlainPassages(transcript.text);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Paragraphs, parted by blank lines, never share a passage. */
+function parsePlainPassages(text: string): Passage[] {
+  return text.split(/\n\s*\n/).flatMap((paragraph) => {
+    const sentences = splitIntoSentences(paragraph.replace(/\s+/g, ' '));
+    return groupIntoPassages(
+      sentences.map((words) => ({ startSeconds: null, endSeconds: null, text: words })),
+    );
+  });
+}
