@@ -160,10 +160,16 @@ const VARIABLES = {
     defaultText: 'found on the PATH, else the packaged one',
     description: 'The ffprobe program that looks into files.',
   }),
+  XDG_CACHE_HOME: text().optional().register(docs, {
+    group: 'Hub',
+    type: 'folder',
+    defaultText: '~/.cache',
+    description: 'Folder of caches of this user.',
+  }),
   HF_HOME: text().optional().register(docs, {
     group: 'Hub',
     type: 'folder',
-    defaultText: '~/.cache/huggingface',
+    defaultText: 'XDG_CACHE_HOME/huggingface',
     description: 'Folder of the Hugging Face libraries; holds the cache and the token of a login.',
   }),
   HF_HUB_CACHE: text().optional().register(docs, {
@@ -224,7 +230,8 @@ type DeepReadonly<T> = { readonly [K in keyof T]: T[K] extends object ? DeepRead
 export type Config = DeepReadonly<ReturnType<typeof toConfig>>;
 
 function toConfig(env: Env) {
-  const huggingFaceHome = resolve(env.HF_HOME ?? join(homedir(), '.cache', 'huggingface'));
+  const cacheHome = env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  const huggingFaceHome = resolve(expandHome(env.HF_HOME ?? join(cacheHome, 'huggingface')));
   return {
     server: {
       host: env.CHORUS_HOST,
@@ -261,9 +268,14 @@ function toConfig(env: Env) {
       /** Where a login keeps its token; read when `token` is null. */
       tokenFile: join(huggingFaceHome, 'token'),
       offline: env.HF_HUB_OFFLINE,
-      cacheDir: resolve(env.HF_HUB_CACHE ?? join(huggingFaceHome, 'hub')),
+      cacheDir: resolve(expandHome(env.HF_HUB_CACHE ?? join(huggingFaceHome, 'hub'))),
     },
   };
+}
+
+/** Python reads `~` in these variables as well. */
+function expandHome(path: string): string {
+  return path.replace(/^~(?=$|\/)/, homedir());
 }
 
 /** A server that listens everywhere is reached on this machine by its name. */

@@ -44,7 +44,7 @@ const LAYOUT_OF_TYPE = {
     graphs: ['encoder_model', 'decoder_model_merged'],
   },
   moonshine: { required: ['encoder_model.onnx', 'decoder_model_merged.onnx'], optional: [], graphs: [] },
-  silero: { required: [], optional: [], graphs: [] },
+  silero: { required: ['silero_vad_v6.onnx'], optional: [], graphs: [] },
 } as const satisfies Record<string, ModelLayout>;
 
 /** A kind of model, for example `clip`. */

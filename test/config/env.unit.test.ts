@@ -60,6 +60,10 @@ describe('loadConfig', () => {
   });
 
   it('looks for the cache where Python does: HF_HUB_CACHE, else HF_HOME/hub', () => {
+    expect(loadConfig({ XDG_CACHE_HOME: '/x' }).hub.cacheDir).toBe('/x/huggingface/hub');
+    expect(loadConfig({ HF_HOME: '~/hf', XDG_CACHE_HOME: '/x' }).hub.cacheDir).toBe(
+      join(homedir(), 'hf/hub'),
+    );
     expect(loadConfig({ HF_HOME: '/hf' }).hub.cacheDir).toBe('/hf/hub');
     expect(loadConfig({ HF_HOME: '/hf', HF_HUB_CACHE: '/c' }).hub.cacheDir).toBe('/c');
     expect(loadConfig({ HF_HOME: '/hf', HF_HUB_CACHE: '/c' }).hub.tokenFile).toBe('/hf/token');
