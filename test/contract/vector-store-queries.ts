@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MomentRecord } from '../../src/domain/moment.js';
+import type { VectorStore } from '../../src/domain/ports/vector-store.js';
+import type { MomentFilter } from '../../src/domain/query.js';
+import { momentOf, TEXT_SPACE, vectorOf } from './store-fixtures.js';
+import type { VectorStorePlace } from './vector-store.js';
+
+/** Cases that only read: filters and keywords, each group on one store. */
+export function describeQueries(makePlace: () => Promise<VectorStorePlace>): void {
+  let place: VectorStorePlace;
+  let store: VectorStore;
+
+  async function fill(moments: readonly MomentRecord[]): Promise<void> {
+    place = await makePlace();
+    store = await place.create();
+    await store.open([TEXT_SPACE]);
+    for (const moment of moments) await store.replaceMoments(moment.mediaId, [moment]);
+  }
+  async function empty(): Promise<void> {
+    await store.close();
+    await place.remove();
+  }
+  const searchIds = async (filter: MomentFilter, limit = 10): Promise<string[]> => {
+    const hits = await store.searchVector({ space: 'text', vector: vectorOf(1, 0, 0, 0), limit, filter });
+    return hits.map(({ moment }) => moment.id);
+  };
+  const wordIds = async (text: string, filter: MomentFilter = {}, limit = 10): Promise<string[]> =>
+    (await store.searchKeywords({ text, limit, filter })).map(({ moment }) => moment.id);
+
+  describe('filters', () => {
+    beforeAll(async () => {
+      const vectors = { text: vectorOf(1, 0, 0, 0) };
+      const text = 'a red barn';
+      const all = [
+        momentOf('a', {
+          text,
+          vectors,
+          mediaKind: 'AUDIO',
+          tags: ['farm', 'old'],
+          createdAt: '2026-01-01T00:00:00.000Z',
+        }),
+        momentOf('b', {
+          text,
+          vectors,
+          mediaKind: 'TRANSCRIPT',
+          tags: ['farm', "o'clock"],
+          createdAt: '2026-01-02T00:00:00.000Z',
+        }),
+        momentOf('c', {
+          text,
+          vectors,
+          mediaKind: 'IMAGE',
+          tags: ['été 🎻'],
+          createdAt: '2026-01-03T00:00:00.000Z',
+        }),
+        momentOf('d', { text, vectors, mediaKind: 'AUDIO', createdAt: '2026-01-03T00:00:00.001Z' }),
+      ];
+      await fill(all);
+    });
+    afterAll(empty);
+
+    const cases: [string, MomentFilter, string][] = [
+      ['nothing', {}, 'abcd'],
+      ['a kind', { mediaKinds: ['AUDIO'] }, 'ad'],
+      ['two kinds', { mediaKinds: ['IMAGE', 'TRANSCRIPT'] }, 'bc'],
+      ['an empty list of kinds, which restricts nothing', { mediaKinds: [] }, 'abcd'],
+      ['media ids', { mediaIds: ['a', 'c', 'nobody'] }, 'ac'],
+      ['an empty list of media ids, which matches nothing', { mediaIds: [] }, ''],
+      ['a thousand media ids', { mediaIds: ['d', ...Array.from({ length: 1000 }, (_, i) => `x${i}`)] }, 'd'],
+      ['excluded media ids', { excludeMediaIds: ['a', 'nobody'] }, 'bcd'],
+      ['an empty list of excluded ids', { excludeMediaIds: [] }, 'abcd'],
+      ['all tags', { allTags: ['farm', 'old'] }, 'a'],
+      ['any tag', { anyTags: ['old', "o'clock", 'none'] }, 'ab'],
+      ['empty lists of tags, which restrict nothing', { allTags: [], anyTags: [] }, 'abcd'],
+      ['a tag with odd letters', { allTags: ['été 🎻'] }, 'c'],
+      ['a tag that only looks like SQL', { anyTags: ["x') OR true --"] }, ''],
+      ['part of a tag', { allTags: ['far'] }, ''],
+      ['a first time, inclusive', { createdFrom: '2026-01-02T00:00:00.000Z' }, 'bcd'],
+      ['a last time, exclusive', { createdBefore: '2026-01-02T00:00:00.000Z' }, 'a'],
+      [
+        'times in another notation',
+        { createdFrom: '2026-01-02', createdBefore: '2026-01-03T01:00:00+01:00' },
+        'b',
+      ],
+      ['a time between milliseconds', { createdFrom: '2026-01-03T00:00:00.001Z' }, 'd'],
+      [
+        'all at once',
+        { mediaKinds: ['AUDIO'], anyTags: ['farm'], excludeMediaIds: ['b'], createdBefore: '2027' },
+        'a',
+      ],
+    ];
+
+    it.each(cases)(
+      'restricts by %s in every kind of search and in the count',
+      async (_what, filter, expected) => {
+        const ids = [...expected].map((id) => `${id}-p000000`);
+        expect(await searchIds(filter)).toEqual(ids);
+        expect((await wordIds('barn', filter)).sort()).toEqual(ids);
+        expect((await wordIds('"red barn"', filter)).sort()).toEqual(ids);
+        expect(await store.countMoments(filter)).toBe(ids.length);
+      },
+    );
+
+    it('is applied before the limit', async () => {
+      expect(await searchIds({ mediaIds: ['d'] }, 1)).toEqual(['d-p000000']);
+      expect(await wordIds('barn', { mediaIds: ['d'] }, 1)).toEqual(['d-p000000']);
+    });
+  });
+
+  describe('searching by keywords', () => {
+    beforeAll(async () => {
+      const passages: Record<string, string> = {
+        a: 'The old red barn stood by the river.',
+        b: 'A barn painted red, then repainted.',
+        c: 'Dogs were running through the café at noon',
+        d: 'Nothing to see here but a single cloud; cloud upon cloud',
+      };
+      const picture = momentOf('e', {
+        kind: 'IMAGE',
+        mediaKind: 'IMAGE',
+        title: 'Violin solo',
+        tags: ['chamber music'],
+      });
+      const spoken = Object.entries(passages).map(([id, text]) =>
+        momentOf(id, { text, title: `tape ${id}`, tags: [`tag${id}`] }),
+      );
+      await fill([...spoken, picture]);
+    });
+    afterAll(empty);
+
+    it.each([
+      ['one word', 'river', ['a-p000000']],
+      ['any of several words', 'river clouds', ['a-p000000', 'd-p000000']],
+      ['another form of the word', 'dog run', ['c-p000000']],
+      ['capitals and accents', 'CAFE Café', ['c-p000000']],
+      ['the title', 'violins', ['e-i000000']],
+      ['a tag', 'chamber', ['e-i000000']],
+      ['a phrase', '"red barn"', ['a-p000000']],
+      ['a phrase in typographic quotes', '“red barn”', ['a-p000000']],
+      ['a phrase of one word', '"clouds"', ['d-p000000']],
+      ['a phrase over several words with stop words', '"barn stood by the river"', ['a-p000000']],
+      ['two phrases, which must both occur', '"red barn" "old red"', ['a-p000000']],
+      ['two phrases of which one is missing', '"red barn" "cloud upon"', []],
+      ['a phrase and loose words that need not occur', '"red barn" cloud nowhere', ['a-p000000']],
+      ['a phrase of stop words, which asks nothing', '"by the" river', ['a-p000000']],
+      ['a phrase that crosses from the text into the title', '"river tape"', []],
+      ['a word nobody said', 'zebra', []],
+      ['a quote without a partner', 'river "', ['a-p000000']],
+      ['nothing', '', []],
+      ['blanks', ' \t\n', []],
+      ['stop words only', 'the of and', []],
+      ['quoted stop words only', '"the" "of and"', []],
+      ['empty quotes', '"" "  "', []],
+      ['punctuation only', '!?* ... \\ () {} [] ^ ~ : -', []],
+      ['syntax of query languages', 'river AND (NOT [x TO y]} ^2 ~ text:* +x -y && || \\', ['a-p000000']],
+      ['SQL', "river'; DROP TABLE moments; --", ['a-p000000']],
+      ['a lone surrogate and a zero', 'river \uD800 \u0000', ['a-p000000']],
+      ['a very long query', `river ${'x'.repeat(5000)} ${'word '.repeat(500)}`, ['a-p000000']],
+    ])('finds moments by %s', async (_what, query, expected) => {
+      expect((await wordIds(query)).sort()).toEqual(expected);
+    });
+
+    it('ranks by BM25, which is above 0: rarer and more frequent words first', async () => {
+      expect((await wordIds('cloud barn'))[0]).toBe('d-p000000');
+      const hits = await store.searchKeywords({ text: 'cloud barn', limit: 10, filter: {} });
+      for (const { similarity } of hits) expect(similarity).toBeGreaterThan(0);
+    });
+  });
+}
