@@ -84,6 +84,17 @@ export async function openModelFolder(path: string): Promise<ModelFolder> {
 }
 
 /**
+ * Finds the graph of a tower that a folder may lack.
+ * @returns null when the folder has the graph in no precision at all.
+ * @throws AppError MODEL_INVALID when it exists, but not in the precision asked for.
+ */
+export function findTowerGraph(folder: ModelFolder, stem: string, dtype: DtypePreference): string | null {
+  const graph = folder.findGraph(stem, dtype);
+  if (!graph && folder.findGraph(stem, 'auto')) throw missingFiles(folder, [`onnx/${stem} (${dtype})`]);
+  return graph;
+}
+
+/**
  * Finds several graphs at once, so that the user learns of everything that is missing in one go.
  * @throws AppError MODEL_INVALID listing each absent graph and the precisions that do exist.
  */
@@ -106,11 +117,18 @@ export function missingFiles(folder: ModelFolder, missing: readonly string[]): A
   });
 }
 
+/** Folders of a hub repository that hold files we read. */
+const SUBFOLDERS = ['onnx', '1_Pooling'];
+
 async function listFiles(folder: string): Promise<Set<string>> {
   try {
     const inFolder = await readdir(folder);
-    const inOnnx = inFolder.includes('onnx') ? await readdir(join(folder, 'onnx')) : [];
-    return new Set([...inFolder, ...inOnnx.map((name) => `onnx/${name}`)]);
+    const nested = await Promise.all(
+      SUBFOLDERS.filter((name) => inFolder.includes(name)).map(async (name) =>
+        (await readdir(join(folder, name))).map((file) => `${name}/${file}`),
+      ),
+    );
+    return new Set([...inFolder, ...nested.flat()]);
   } catch (cause) {
     const message = `The model folder ${basename(folder)} is absent or cannot be read.`;
     throw new AppError('MODEL_NOT_READY', message, { cause });
@@ -153,6 +171,7 @@ const IDENTITY_FILES = [
   'tokenizer.json',
   'tokenizer_config.json',
   'sentence_bert_config.json',
+  '1_Pooling/config.json',
 ];
 
 async function digestContent(

@@ -1,0 +1,63 @@
+import { AppError } from '../../domain/errors.js';
+import type { Embedder } from '../../domain/ports/embedder.js';
+import {
+  findTowerGraph,
+  missingFiles,
+  openModelFolder,
+  type JsonRecord,
+  type ModelFolder,
+} from '../model-folder.js';
+import { numberAt, stringAt } from '../settings.js';
+import { createTextTower, poolTokens, type Pooling } from '../text-tower.js';
+import { assembleEmbedder, type EmbedderOptions } from '../towers-embedder.js';
+
+/** Outputs that are finished sentence vectors; any other is a row per token, still to be pooled. */
+const FINISHED = ['sentence_embedding', 'text_embeds'];
+
+/**
+ * A space of texts alone: sentence encoders with the graph `onnx/model`, as sentence-transformers publishes them.
+ * Token vectors are pooled as `1_Pooling/config.json` says, by their mean when there is no such file.
+ * @throws AppError MODEL_NOT_READY, MODEL_INVALID.
+ */
+export async function createSentenceEmbedder(options: EmbedderOptions): Promise<Embedder> {
+  const { name, dtype = 'auto', threads } = options;
+  const folder = await openModelFolder(options.folder);
+  const graph = findTowerGraph(folder, 'model', dtype) ?? findTowerGraph(folder, 'text_model', dtype);
+  if (!graph) throw missingFiles(folder, [`onnx/model (${dtype})`]);
+  const pooling = await readPooling(folder);
+  const text = await createTextTower({
+    folder,
+    graph,
+    ...(threads === undefined ? {} : { threads }),
+    outputs: [...FINISHED, 'last_hidden_state', 'token_embeddings'],
+    toVector: (output, outputName) =>
+      FINISHED.includes(outputName) ? output.data.slice() : poolTokens(output, pooling),
+    settings: { pooling },
+  });
+  return assembleEmbedder({ name, folder, dimensions: numberAt(folder.config, 'hidden_size') ?? null, text });
+}
+
+const POOLING_BY_SWITCH: readonly (readonly [string, Pooling])[] = [
+  ['pooling_mode_mean_tokens', 'mean'],
+  ['pooling_mode_cls_token', 'cls'],
+  ['pooling_mode_max_tokens', 'max'],
+  ['pooling_mode_lasttoken', 'lasttoken'],
+];
+
+async function readPooling(folder: ModelFolder): Promise<Pooling> {
+  const file = await folder.readJson('1_Pooling/config.json');
+  return file ? parsePooling(file) : 'mean';
+}
+
+/** @throws AppError MODEL_INVALID when the file asks for none or several of the poolings, or for one unknown here. */
+export function parsePooling(file: JsonRecord): Pooling {
+  const named = stringAt(file, 'pooling_mode');
+  const switched = Object.keys(file).filter((key) => key.startsWith('pooling_mode_') && file[key] === true);
+  const chosen = POOLING_BY_SWITCH.filter(([key, pooling]) =>
+    named === undefined ? switched.includes(key) : named === pooling,
+  );
+  if (chosen.length === 1 && switched.length <= 1) return chosen[0]![1];
+  throw new AppError('MODEL_INVALID', 'The pooling of 1_Pooling/config.json is not supported.', {
+    details: { pooling: named ?? switched, supported: POOLING_BY_SWITCH.map(([, pooling]) => pooling) },
+  });
+}
