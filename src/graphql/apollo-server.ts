@@ -40,6 +40,7 @@ export function createApolloServer({
     plugins: [
       limitRequests(schema),
       rememberRequestIds(requestIds),
+      answerRefusalsWithOk(),
       // Federation's traces, usage reports and the hosted landing page all speak to servers elsewhere.
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -72,6 +73,24 @@ function rememberRequestIds(requestIds: WeakMap<object, string>): ApolloServerPl
     requestDidStart: async () => ({
       didEncounterErrors: async ({ errors, contextValue }) => {
         for (const error of errors) requestIds.set(error, contextValue.requestId);
+      },
+    }),
+  };
+}
+
+/**
+ * GraphQL over HTTP: a request that could be read is answered with 200 in `application/json`, also when its document or
+ * its variables are refused; only `application/graphql-response+json` speaks by status. Gateways read the errors of a
+ * subgraph from answers with 200 alone: any other status hides our sentence behind "400: Bad Request".
+ */
+function answerRefusalsWithOk(): ApolloServerPlugin<GraphContext> {
+  return {
+    requestDidStart: async () => ({
+      willSendResponse: async ({ request, response }) => {
+        const speaksByStatus = request.http?.headers
+          .get('accept')
+          ?.includes('application/graphql-response+json');
+        if (!speaksByStatus && response.http.status === 400) response.http.status = 200;
       },
     }),
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify, LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 
 import type { Services } from '../services/services.js';
@@ -37,7 +37,8 @@ export function createHttpServer({ services, logger, config }: HttpServerOptions
   const app = fastify({
     loggerInstance: logger,
     // Fastify's own request log would write the signatures of upload URLs; see `logRequests`.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: sendError,
     bodyLimit: config.bodyLimitBytes,
     genReqId: requestIdOf,
   }) as unknown as FastifyInstance;

@@ -86,6 +86,7 @@ export function jobOf(id: string, change: Partial<IngestJob> = {}): IngestJob {
     mediaId: null,
     duplicate: false,
     error: null,
+    workerId: null,
     createdAt: CREATED,
     updatedAt: CREATED,
     ...change,

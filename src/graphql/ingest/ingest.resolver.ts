@@ -84,18 +84,18 @@ export class IngestResolver {
     return services.ingest.cancel(jobId);
   }
 
+  /** `watchJobs` reads the argument; it is declared here because type-graphql looks for it here. */
   @Subscription(() => IngestJob, {
     subscribe: watchJobs,
     description: 'Every change of these jobs from now on; ends when all of them are finished.',
   })
   ingestProgress(
-    @Root() change: IngestJobItem | AppError,
     @Arg('jobIds', () => [ID], {
       nullable: true,
       description: 'Jobs to follow, up to 100; default all, without end.',
     })
-    _jobIds // eslint-disable-next-line @typescript-eslint/no-unused-vars -- declares the argument; `watchJobs` reads it
-    : string[] | null,
+    _jobIds: string[] | null,
+    @Root() change: IngestJobItem | AppError,
   ): IngestJobItem {
     if (isAppError(change)) throw change;
     return change;
