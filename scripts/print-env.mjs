@@ -1,6 +1,6 @@
 /**
- * Prints the documentation of the environment variables from their schema (run `npm run build` first).
- * Usage: node scripts/print-env.mjs [--table | --write]
+ * Prints the documentation of the environment variables from their schema.
+ * Usage: node scripts/run.mjs ../scripts/print-env.mjs [--table | --write]
  *   (nothing)  .env.example to standard output    --table  the Markdown table    --write  rewrites .env.example
  */
 import { writeFileSync } from 'node:fs';

@@ -1,10 +1,10 @@
-import { listVariables, type DocumentedVariable } from './env.js';
+import { listVariables, type DocumentedVariable } from './variables.js';
 
 /** @returns the text of `.env.example`: every variable, commented out, at its default. */
 export function printEnvExample(): string {
   const lines = [
     '# Every variable Chorus reads, at its default. None is needed for a first run.',
-    '# Printed from src/config/env.ts by `node scripts/print-env.mjs --write`.',
+    '# Printed from src/config/variables.ts by `node scripts/run.mjs ../scripts/print-env.mjs --write`.',
   ];
   let group = '';
   for (const variable of listVariables()) {

@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { listVariables, loadConfig } from '../../src/config/env.js';
+import { loadConfig } from '../../src/config/env.js';
+import { listVariables } from '../../src/config/variables.js';
 import { AppError } from '../../src/domain/errors.js';
 
 /** @returns the problems the configuration reports, one a line. */

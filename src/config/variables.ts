@@ -1,0 +1,241 @@
+import { isAbsolute, relative, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** What a person must know about one variable. The README table and `.env.example` are printed from it. */
+export interface VariableDoc {
+  readonly group: 'Server' | 'Library' | 'Limits' | 'Models' | 'Tools' | 'Hub';
+  /** For people: `folder`, `integer`, `boolean`, ... */
+  readonly type: string;
+  readonly unit?: string;
+  /** Said in place of a default that depends on the machine or on other variables. */
+  readonly defaultText?: string;
+  /** One sentence. */
+  readonly description: string;
+  /** Never printed or logged. */
+  readonly secret?: true;
+}
+
+const docs = z.registry<VariableDoc>();
+
+const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const text = () => z.string().min(1);
+const folderList = z
+  .string()
+  .transform((list) => list.split(',').map((folder) => folder.trim()))
+  .pipe(z.array(z.string().refine(isAbsolute, 'every folder must be an absolute path')));
+const httpUrl = () =>
+  z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .transform((url) => url.replace(/\/+$/, ''));
+
+const GIB = 2 ** 30;
+const MIB = 2 ** 20;
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** Every variable Chorus reads. An empty value counts as unset. */
+export const VARIABLES = {
+  CHORUS_HOST: text().default('127.0.0.1').register(docs, {
+    group: 'Server',
+    type: 'address',
+    description: 'Address the server listens on; 0.0.0.0 opens it to the network.',
+  }),
+  CHORUS_PORT: integer(0, 65_535).default(4000).register(docs, {
+    group: 'Server',
+    type: 'integer',
+    description: 'Port the server listens on; 0 takes any free one.',
+  }),
+  CHORUS_PUBLIC_URL: httpUrl().optional().register(docs, {
+    group: 'Server',
+    type: 'URL',
+    defaultText: 'http://HOST:PORT',
+    description: 'Address under which clients reach the server, when it stands behind a proxy.',
+  }),
+  CHORUS_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .register(docs, {
+      group: 'Server',
+      type: 'trace, debug, info, warn, error, fatal or silent',
+      description: 'Least severity that is logged, to standard error.',
+    }),
+  CHORUS_DATA_DIR: text().default('./data').register(docs, {
+    group: 'Library',
+    type: 'folder',
+    description: 'Folder of the library: vectors, items, uploads and the lock file of the models.',
+  }),
+  CHORUS_MEDIA_ROOTS: folderList.default([]).register(docs, {
+    group: 'Library',
+    type: 'absolute folders, comma between',
+    defaultText: 'none',
+    description: 'Folders whose files the API may ingest by path; the command line may read any file.',
+  }),
+  CHORUS_ALLOW_PRIVATE_URLS: z.stringbool().default(false).register(docs, {
+    group: 'Library',
+    type: 'boolean',
+    description: 'Lets URL sources point at private and loopback addresses.',
+  }),
+  CHORUS_UPLOAD_SECRET: z.string().min(32).optional().register(docs, {
+    group: 'Library',
+    type: 'text of 32 characters or more',
+    defaultText: 'random, kept in the data folder',
+    description: 'Key that signs upload URLs; set it when several servers share one address.',
+    secret: true,
+  }),
+  CHORUS_UPLOAD_TTL_SECONDS: integer(10, 7 * DAY_SECONDS)
+    .default(900)
+    .register(docs, {
+      group: 'Library',
+      type: 'integer',
+      unit: 's',
+      description: 'How long an upload URL stays valid.',
+    }),
+  CHORUS_INGEST_CONCURRENCY: integer(1, 64).default(2).register(docs, {
+    group: 'Library',
+    type: 'integer',
+    unit: 'jobs',
+    description: 'Files that are ingested at the same time.',
+  }),
+  CHORUS_URL_TIMEOUT_MS: integer(100, 3_600_000).default(30_000).register(docs, {
+    group: 'Limits',
+    type: 'integer',
+    unit: 'ms',
+    description: 'Longest silence of a server that a URL source is fetched from.',
+  }),
+  CHORUS_MAX_FILE_BYTES: integer(1, 2 ** 50)
+    .default(20 * GIB)
+    .register(docs, {
+      group: 'Limits',
+      type: 'integer',
+      unit: 'bytes',
+      description: 'Largest file that is ingested.',
+    }),
+  CHORUS_MAX_AUDIO_SECONDS: integer(1, 30 * DAY_SECONDS)
+    .default(DAY_SECONDS)
+    .register(docs, {
+      group: 'Limits',
+      type: 'integer',
+      unit: 's',
+      description: 'Longest recording that is ingested.',
+    }),
+  CHORUS_MAX_PIXELS: integer(1, 2 ** 31)
+    .default(100_000_000)
+    .register(docs, {
+      group: 'Limits',
+      type: 'integer',
+      unit: 'pixels',
+      description: 'Largest picture that is ingested, width times height.',
+    }),
+  CHORUS_MAX_TRANSCRIPT_BYTES: integer(1, GIB)
+    .default(32 * MIB)
+    .register(docs, {
+      group: 'Limits',
+      type: 'integer',
+      unit: 'bytes',
+      description: 'Largest transcript that is ingested.',
+    }),
+  CHORUS_PROFILE: text().default('demo').register(docs, {
+    group: 'Models',
+    type: 'name or file',
+    description:
+      'Which checkpoints serve which role: demo, standard, or the path of your own profile (.json).',
+  }),
+  CHORUS_THREADS: integer(1, 256).optional().register(docs, {
+    group: 'Models',
+    type: 'integer',
+    unit: 'threads',
+    defaultText: 'number of cores, at most 8',
+    description: 'Threads that one model runs on.',
+  }),
+  FFMPEG_PATH: text().optional().register(docs, {
+    group: 'Tools',
+    type: 'file',
+    defaultText: 'found on the PATH, else the packaged one',
+    description: 'The ffmpeg program that decodes sound.',
+  }),
+  FFPROBE_PATH: text().optional().register(docs, {
+    group: 'Tools',
+    type: 'file',
+    defaultText: 'found on the PATH, else the packaged one',
+    description: 'The ffprobe program that looks into files.',
+  }),
+  XDG_CACHE_HOME: text().optional().register(docs, {
+    group: 'Hub',
+    type: 'folder',
+    defaultText: '~/.cache',
+    description: 'Folder of caches of this user.',
+  }),
+  HF_HOME: text().optional().register(docs, {
+    group: 'Hub',
+    type: 'folder',
+    defaultText: 'XDG_CACHE_HOME/huggingface',
+    description: 'Folder of the Hugging Face libraries; holds the cache and the token of a login.',
+  }),
+  HF_HUB_CACHE: text().optional().register(docs, {
+    group: 'Hub',
+    type: 'folder',
+    defaultText: 'HF_HOME/hub',
+    description: 'Cache of checkpoints, shared with Python: what one fetched the other finds.',
+  }),
+  HF_ENDPOINT: httpUrl().default('https://huggingface.co').register(docs, {
+    group: 'Hub',
+    type: 'URL',
+    description: 'The hub, or a mirror of it.',
+  }),
+  HF_TOKEN: text().optional().register(docs, {
+    group: 'Hub',
+    type: 'text',
+    defaultText: 'the token of a login under HF_HOME',
+    description: 'Token for gated and private checkpoints; sent to HF_ENDPOINT only.',
+    secret: true,
+  }),
+  HF_HUB_OFFLINE: z.stringbool().default(false).register(docs, {
+    group: 'Hub',
+    type: 'boolean',
+    description: 'Forbids every request to the hub; only checkpoints in the cache are used.',
+  }),
+};
+
+/** The variables together, with the rules between them. */
+export const ENV_SCHEMA = z.object(VARIABLES).superRefine((env, context) => {
+  const complain = (name: keyof typeof VARIABLES, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message });
+  if (env.CHORUS_MAX_TRANSCRIPT_BYTES > env.CHORUS_MAX_FILE_BYTES) {
+    complain('CHORUS_MAX_TRANSCRIPT_BYTES', 'must not be larger than CHORUS_MAX_FILE_BYTES');
+  }
+  // Otherwise a client of the API could ingest the upload secret as a transcript and read it.
+  if (env.CHORUS_MEDIA_ROOTS.some((root) => isInside(resolve(env.CHORUS_DATA_DIR), root))) {
+    complain('CHORUS_MEDIA_ROOTS', 'no folder may hold CHORUS_DATA_DIR');
+  }
+  if (env.HF_TOKEN !== undefined && !isConfidential(env.HF_ENDPOINT)) {
+    complain('HF_ENDPOINT', 'must be an https URL when HF_TOKEN is set');
+  }
+});
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+}
+
+/** @returns true when nobody between here and the server can read what is sent. */
+function isConfidential(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
+/** One variable with its documentation, as tables show it. */
+export interface DocumentedVariable extends VariableDoc {
+  readonly name: string;
+  /** As a user would write it; null when there is none or it depends on other things (`defaultText`). */
+  readonly default: string | null;
+}
+
+/** @returns every variable, in the order of the tables. */
+export function listVariables(): DocumentedVariable[] {
+  return Object.entries(VARIABLES).map(([name, schema]) => {
+    const doc = docs.get(schema);
+    if (doc === undefined) throw new Error(`variable without documentation: ${name}`);
+    const fallback = 'defaultValue' in schema.def ? schema.def.defaultValue : undefined;
+    const isPlain = doc.defaultText === undefined && fallback !== undefined;
+    return { name, ...doc, default: isPlain ? String(fallback) : null };
+  });
+}
