@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readProcessConfig, type Config } from '../../config/env.js';
 import { openContainer, type Container } from '../../container/container.js';
@@ -25,6 +26,18 @@ function demoConfig(): Config {
   const config = readProcessConfig();
   const dataDir = join(config.library.dataDir, 'demo');
   return { ...config, library: { ...config.library, dataDir } };
+}
+
+/** The demo's library is made anew when it belongs to other checkpoints: nothing in it is anybody's own. */
+async function openDemo(config: Config, terminal: Terminal): Promise<Container> {
+  try {
+    return await openContainer(config);
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'SPACE_MISMATCH') throw error;
+    terminal.note('The checkpoints have changed since the last run: the demo library is made anew.');
+    await rm(config.library.dataDir, { recursive: true });
+    return openContainer(config);
+  }
 }
 
 async function ingestLibrary(
@@ -77,7 +90,7 @@ async function main(): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const config = demoConfig();
-  const container = await openContainer(config);
+  const container = await openDemo(config, terminal);
   try {
     const finished = await ingestLibrary(container, terminal, stop.signal);
     const answered = await askQuestions(container, terminal, stop.signal);

@@ -4,6 +4,7 @@ import { groupIntoPassages } from '../../domain/passages.js';
 import type { AudioDecoder, LoudnessReport } from '../../domain/ports/audio-decoder.js';
 import type { AudioInputSpec, Embedder } from '../../domain/ports/embedder.js';
 import type { TranscribedSegment } from '../../domain/ports/speech.js';
+import { loudnessGainDb } from '../../dsp/loudness-gain.js';
 import { LevelMeter, planSoundWindows, type SoundWindow } from '../../dsp/sound-windows.js';
 import type { Embedders } from '../embedders.js';
 import { transcribeStream, type SpeechTools } from '../tools/transcribe-file.js';
@@ -11,12 +12,8 @@ import type { AnalysedMoment, Analysis, ProgressListener } from './analysis.js';
 import { embedPassages } from './passages.js';
 import { sliceWindows } from './slice-windows.js';
 
-/** Loudness that encoders hear, EBU R128 programme level. */
-const TARGET_LUFS = -23;
-/** Peaks stay below this after the gain, dBTP. */
-const PEAK_CEILING_DB = -1;
-/** More gain than this would lift noise, not sound. */
-const MAX_GAIN_DB = 30;
+/** Longest window; encoders that take less shorten it. */
+const DEFAULT_WINDOW_SECONDS = 10;
 /** Windows encoded in one call. */
 const BATCH_WINDOWS = 8;
 
@@ -33,17 +30,6 @@ interface Listening {
   readonly gainDb: number;
   readonly durationSeconds: number;
   readonly signal: AbortSignal;
-}
-
-/**
- * Gain in dB that brings a recording to -23 LUFS without pushing its true peak over -1 dBTP; 0 when the sound is too
- * short or too quiet to be measured.
- */
-export function loudnessGainDb(report: LoudnessReport): number {
-  if (report.integratedLufs === null || report.truePeakDb === null) return 0;
-  const wanted = Math.min(TARGET_LUFS - report.integratedLufs, MAX_GAIN_DB);
-  const allowed = PEAK_CEILING_DB - report.truePeakDb;
-  return Math.round(Math.min(wanted, wanted > 0 ? Math.max(allowed, 0) : wanted) * 100) / 100;
 }
 
 /**
@@ -64,7 +50,9 @@ export async function analyseAudio(
 
   const { levelsDb, segments } = await listenForSpeech(tools, listening, onProgress);
   const passages = await embedPassages(tools.embedders, groupIntoPassages(segments), signal);
-  const sounds = await encodeSounds(tools, listening, levelsDb, onProgress);
+  const embedders = tools.embedders.accepting('audio').filter(hearsAudio);
+  const windows = planSoundWindows(levelsDb, loudness.durationSeconds, longestWindowSeconds(embedders));
+  const sounds = await encodeSounds(tools.decoder, embedders, listening, windows, onProgress);
 
   const facts = {
     kind: 'AUDIO' as const,
@@ -75,14 +63,21 @@ export async function analyseAudio(
     loudnessLufs: loudness.integratedLufs,
     gainDb,
   };
-  return { facts, moments: [...sounds, ...passages], warnings: silenceWarnings(sounds) };
+  return { facts, moments: [...sounds, ...passages], warnings: warningsOf(loudness, windows) };
 }
 
-function silenceWarnings(sounds: readonly AnalysedMoment[]): Warning[] {
-  if (sounds.length > 0) return [];
-  const message =
-    'Nothing in this recording is louder than -60 dBFS, so it has no moments to find. Check the file.';
-  return [{ code: 'SILENT_AUDIO', message }];
+function warningsOf(loudness: LoudnessReport, windows: readonly SoundWindow[]): Warning[] {
+  const warnings: Warning[] = [];
+  if (loudness.isDamaged) {
+    const message = 'Parts of this recording are damaged and were left out. Get a sound copy if they matter.';
+    warnings.push({ code: 'DAMAGED_AUDIO', message });
+  }
+  if (windows.length === 0) {
+    const message =
+      'Nothing in this recording is louder than -60 dBFS, so it has no moments to find. Check the file.';
+    warnings.push({ code: 'SILENT_AUDIO', message });
+  }
+  return warnings;
 }
 
 /** One pass at 16 kHz: levels for the plan of windows, and words where there is speech. */
@@ -107,19 +102,22 @@ async function listenForSpeech(tools: AudioTools, listening: Listening, onProgre
   return { levelsDb: meter.finish(), segments };
 }
 
+/** @returns the length of window that every encoder can take. */
+function longestWindowSeconds(embedders: readonly AudioEmbedder[]): number {
+  return Math.min(DEFAULT_WINDOW_SECONDS, ...embedders.map(({ audioInput }) => audioInput.maxWindowSeconds));
+}
+
 async function encodeSounds(
-  tools: AudioTools,
+  decoder: AudioDecoder,
+  embedders: readonly AudioEmbedder[],
   listening: Listening,
-  levelsDb: Float32Array,
+  windows: readonly SoundWindow[],
   onProgress: ProgressListener,
 ): Promise<AnalysedMoment[]> {
-  const embedders = tools.embedders.accepting('audio').filter(hearsAudio);
   if (embedders.length === 0) return [];
-  const maxWindowSeconds = Math.min(...embedders.map((embedder) => embedder.audioInput.maxWindowSeconds));
-  const windows = planSoundWindows(levelsDb, listening.durationSeconds, maxWindowSeconds);
   const vectors = windows.map((): Record<string, Vector> => ({}));
   for (const [done, embedder] of embedders.entries()) {
-    await encodeWindows(tools.decoder, listening, windows, embedder, (index, vector) => {
+    await encodeWindows(decoder, listening, windows, embedder, (index, vector) => {
       vectors[index]![embedder.space.name] = vector;
       onProgress('ENCODING', (done + (index + 1) / windows.length) / embedders.length);
     });
