@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MomentRecord } from '../../src/domain/moment.js';
 import type { VectorStore } from '../../src/domain/ports/vector-store.js';
 import type { MomentFilter } from '../../src/domain/query.js';
-import { momentOf, TEXT_SPACE, vectorOf } from './store-fixtures.js';
+import { momentOf, spaceOf, TEXT_SPACE, vectorOf } from './store-fixtures.js';
 import type { VectorStorePlace } from './vector-store.js';
 
-/** Cases that only read: filters and keywords, each group on one store. */
+/** Cases that change nothing, each group on one store: filters, keywords, refusals. */
 export function describeQueries(makePlace: () => Promise<VectorStorePlace>): void {
   let place: VectorStorePlace;
   let store: VectorStore;
@@ -165,5 +165,52 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
       const hits = await store.searchKeywords({ text: 'cloud barn', limit: 10, filter: {} });
       for (const { similarity } of hits) expect(similarity).toBeGreaterThan(0);
     });
+  });
+
+  describe('refusing', () => {
+    beforeAll(() => fill([]));
+    afterAll(empty);
+    const refusal = { name: 'AppError', code: 'BAD_USER_INPUT' };
+
+    it.each([
+      ['too short a vector', { text: vectorOf(1, 0, 0) }],
+      ['too long a vector', { text: vectorOf(1, 0, 0, 0, 0) }],
+      ['an empty vector', { text: new Float32Array() }],
+      ['NaN', { text: Float32Array.of(1, NaN, 0, 0) }],
+      ['infinity', { text: Float32Array.of(1, -Infinity, 0, 0) }],
+      ['a vector of zeros', { text: new Float32Array(4) }],
+      ['an unknown space', { sound: vectorOf(1, 0, 0, 0) }],
+    ])('refuses %s and stores nothing', async (_what, vectors) => {
+      const moments = [momentOf('a'), momentOf('a', { index: 1, vectors })];
+      await expect(store.replaceMoments('a', moments)).rejects.toMatchObject(refusal);
+      expect(await store.countMoments({})).toBe(0);
+    });
+
+    it('refuses a moment of another item and a moment given twice', async () => {
+      await expect(store.replaceMoments('a', [momentOf('b')])).rejects.toMatchObject(refusal);
+      await expect(store.replaceMoments('a', [momentOf('a'), momentOf('a')])).rejects.toMatchObject(refusal);
+    });
+
+    it.each([
+      ['a vector of another length', vectorOf(1, 0, 0), 'text', 10],
+      ['NaN', Float32Array.of(NaN, 0, 0, 1), 'text', 10],
+      ['an unknown space', vectorOf(1, 0, 0, 0), 'sound', 10],
+      ['half a hit', vectorOf(1, 0, 0, 0), 'text', 0.5],
+      ['less than no hits', vectorOf(1, 0, 0, 0), 'text', -1],
+    ])('refuses a search by %s', async (_what, vector, space, limit) => {
+      await expect(store.searchVector({ space, vector, limit, filter: {} })).rejects.toMatchObject(refusal);
+    });
+
+    it('refuses a time that is none', async () => {
+      await expect(searchIds({ createdFrom: 'yesterday' })).rejects.toMatchObject(refusal);
+      await expect(store.countMoments({ createdBefore: '' })).rejects.toMatchObject(refusal);
+    });
+
+    it.each(['', 'Clip', 'a b', 'x"y', 'keywords', '1st'])(
+      'refuses to name a space %j',
+      async (spaceName) => {
+        await expect(store.open([spaceOf(spaceName, 3)])).rejects.toMatchObject(refusal);
+      },
+    );
   });
 }
