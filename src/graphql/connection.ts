@@ -1,3 +1,6 @@
+// Decorators below run when this module loads, and `limits.ts` loads it before `schema.ts`.
+import 'reflect-metadata';
+
 import { Directive, Field, Int, ObjectType, type ClassType } from 'type-graphql';
 
 import { AppError } from '../domain/errors.js';
