@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,7 +20,8 @@ export async function withFileLock<T>(
 ): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
   while (!(await create(path))) {
-    if (await isAbandoned(path)) await rm(path, { force: true });
+    const holder = await readFile(path, 'utf8').catch(() => null);
+    if (holder !== null && (await isAbandoned(path, holder))) await takeAway(path, holder);
     else await sleep(POLL_MS, undefined, { ...(signal && { signal }) });
   }
   const renewal = setInterval(() => {
@@ -38,7 +40,7 @@ export async function withFileLock<T>(
 async function create(path: string): Promise<boolean> {
   try {
     const file = await open(path, 'wx');
-    await file.writeFile(`${hostname()} ${process.pid}`).finally(() => file.close());
+    await file.writeFile(`${hostname()} ${process.pid} ${randomUUID()}`).finally(() => file.close());
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -47,14 +49,26 @@ async function create(path: string): Promise<boolean> {
 }
 
 /** A holder on this machine that died is found at once; one elsewhere when it stops renewing. */
-async function isAbandoned(path: string): Promise<boolean> {
+async function isAbandoned(path: string, holder: string): Promise<boolean> {
+  const [host, processId] = holder.split(' ');
+  if (host === hostname() && !isAlive(Number(processId))) return true;
+  const renewedMs = await stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Infinity,
+  );
+  return Date.now() - renewedMs > 3 * RENEW_MS;
+}
+
+/** Removes the lock of this holder; that of another, who was quicker to take it over, is put back. */
+async function takeAway(path: string, holder: string): Promise<void> {
+  const aside = `${path}.${randomUUID()}`;
   try {
-    const [host, processId] = (await readFile(path, 'utf8')).split(' ');
-    if (host === hostname() && !isAlive(Number(processId))) return true;
-    return Date.now() - (await stat(path)).mtimeMs > 3 * RENEW_MS;
+    await rename(path, aside);
+    if ((await readFile(aside, 'utf8')) !== holder) await link(aside, path);
   } catch {
-    return false;
+    // Somebody else moved it first: the next look decides.
   }
+  await rm(aside, { force: true });
 }
 
 function isAlive(processId: number): boolean {
