@@ -2,7 +2,7 @@
 
     python -m scripts.models.pictures.evaluate WORK
 
-Three sets, none of them fitted on: drawings with held-out titles, the Tux Paint stamps, and the few photographs that
+Three sets, none of them fitted on (the first and last served to choose settings, the stamps did not): drawings with held-out titles, the Tux Paint stamps, and the few photographs that
 scikit-image and scikit-learn carry.
 """
 
@@ -48,12 +48,14 @@ def embed(session, pictures) -> np.ndarray:
     )
 
 
-def photograph_ranks(session, text: Tower, distractors: np.ndarray) -> dict[str, int]:
-    """Rank (1 is best) of each photograph for its words, among the other photographs and `distractors`."""
+def photograph_ranks(session, text: Tower, stamp_vectors: np.ndarray) -> dict[str, list[int]]:
+    """For each photograph's words its rank (1 is best) among the photographs, and among them and the stamps."""
     paths = [package_file(*location) for location in PHOTOGRAPHS.values()]
-    gallery = np.concatenate([embed(session, (rgb_on_white(Image.open(path)) for path in paths)), distractors])
-    scores = np.concatenate([text.encode([words]) for words in PHOTOGRAPHS]) @ gallery.T
-    return {words: int((row > row[i]).sum()) + 1 for i, (words, row) in enumerate(zip(PHOTOGRAPHS, scores, strict=True))}
+    photographs = embed(session, (rgb_on_white(Image.open(path)) for path in paths))
+    words = np.concatenate([text.encode([phrase]) for phrase in PHOTOGRAPHS])
+    own = (words * photographs).sum(1, keepdims=True)
+    above = [(words @ gallery.T > own + 1e-6).sum(1) for gallery in (photographs, stamp_vectors)]
+    return {phrase: [int(a) + 1, int(a + b) + 1] for phrase, a, b in zip(PHOTOGRAPHS, *above, strict=True)}
 
 
 def float_recall(work: Path, captions: list[str], vectors: dict) -> dict:
@@ -82,7 +84,7 @@ def main(work: Path) -> None:
         "tux_paint_stamps": recall_percent(stamp_vectors, captions, vectors),
         "tux_paint_stamps_float32_tower": float_recall(work, captions, vectors),
         "held_out_titles": recall_percent(drawn, titles, title_vectors),
-        "photographs_rank_among_stamps_too": photograph_ranks(session, text, stamp_vectors),
+        "photographs_rank_among_themselves_and_with_stamps": photograph_ranks(session, text, stamp_vectors),
         "milliseconds_a_stamp_with_decoding": round(1000 * seconds / len(found), 1),
     }
     (work / "evaluation.json").write_text(json.dumps(figures, indent=2) + "\n")

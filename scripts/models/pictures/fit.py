@@ -23,10 +23,10 @@ from scripts.models.pictures.head import Head, HeadWeights, features
 from scripts.models.pictures.pixels import Framing
 from scripts.models.pictures.recall import recall_percent
 
-# Chosen by cross-validation over titles of drawings, see models/demo/clip/README.md.
+# Chosen on drawings with held-out titles and on ten photographs, see models/demo/clip/README.md.
 RIDGE_PENALTY = 1500.0
 TEMPERATURE = 1.5
-LEARNT_SHARE = 2.0
+LEARNT_SHARE = 1.5
 CLASS_TEMPLATE = "a photo of a {}"
 FRAMING = Framing(SIDES[VARIANT], crop=False)
 
@@ -76,11 +76,13 @@ def fit_head(
     weights = torch.tensor([1 / drawn[title] for title in titles])  # a title counts once, however many sets draw it
     mean_caption = (captions * weights[:, None]).sum(0) / weights.sum()
     learnt, bias = ridge(features(pooled, logits), captions - mean_caption, weights)
+    guesses = (logits / TEMPERATURE).softmax(-1) @ named
     return HeadWeights(
         learnt=learnt,
         learnt_bias=bias,
         named=named,
-        named_mean=((logits / TEMPERATURE).softmax(-1) @ named).mean(0),
+        named_mean=guesses.mean(0),
+        named_length=float((guesses - guesses.mean(0)).norm(dim=-1).mean()),
         temperature=TEMPERATURE,
         learnt_share=LEARNT_SHARE,
         caption_direction=normalize(mean_caption, dim=0),
