@@ -28,7 +28,6 @@ export function renderGraphiqlPage(): string {
     endpoint: '/graphql',
     subscriptionsProtocol: 'WS',
     defaultTabs: [...EXAMPLE_TABS],
-    defaultEditorToolsVisibility: 'variables',
   });
 }
 

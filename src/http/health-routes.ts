@@ -14,7 +14,7 @@ export function addHealthRoutes(app: FastifyInstance, system: SystemUseCases): v
       return { status: 'ready', version, profile, store, spaces: spaces.map(({ name }) => name), warnings };
     } catch (error) {
       const { code, message } = toAppError(error);
-      request.log.warn({ err: error, requestId: request.id }, 'not ready');
+      request.log.warn({ err: error }, 'not ready');
       return reply
         .code(Math.max(503, statusOf(toAppError(error))))
         .send({ status: 'not ready', code, message });

@@ -22,7 +22,7 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
   const appError = fromFastify(error) ?? toAppError(error);
   const { code, message, retryable, details } = appError;
   if (code === 'INTERNAL_SERVER_ERROR') {
-    request.log.error({ err: appError.cause ?? error, requestId: request.id }, 'masked an unforeseen error');
+    request.log.error({ err: appError.cause ?? error }, 'masked an unforeseen error');
   }
   const status = fromFastify(error) && error.statusCode ? error.statusCode : statusOf(appError);
   const extensions = { code, retryable, requestId: request.id, ...(details && { details }) };

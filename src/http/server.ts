@@ -37,7 +37,7 @@ export function createHttpServer({ services, logger, config }: HttpServerOptions
   const app = fastify({
     loggerInstance: logger,
     // Fastify's own request log would write the signatures of upload URLs; see `logRequests`.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     frameworkErrors: sendError,
     bodyLimit: config.bodyLimitBytes,
     genReqId: requestIdOf,
@@ -76,7 +76,6 @@ function requestIdOf({ headers }: { headers: Record<string, string | string[] | 
 function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     const facts = {
-      requestId: request.id,
       method: request.method,
       route: request.routeOptions.url,
       status: reply.statusCode,

@@ -21,7 +21,9 @@ test('the committed types are those that codegen makes of schema and documents',
       .replace('schema/operations', absolute('schema/operations'));
     await writeFile(config, text);
     const cli = absolute('node_modules/@graphql-codegen/cli/esm/bin.js');
-    await promisify(execFile)(process.execPath, [cli, '--config', config, '--silent'], { cwd: process.cwd() });
+    await promisify(execFile)(process.execPath, [cli, '--config', config, '--silent'], {
+      cwd: process.cwd(),
+    });
     expect(await readFile(output, 'utf8')).toBe(await readFile(COMMITTED, 'utf8'));
   } finally {
     await rm(folder, { recursive: true });
