@@ -58,14 +58,20 @@ export class PowerSpectrum {
   }
 
   #radix4(length: number, stride: number): void {
-    const [x, y, cos, sin] = [this.#input, this.#output, this.#cos, this.#sin];
+    const x = this.#input;
+    const y = this.#output;
+    const cos = this.#cos;
+    const sin = this.#sin;
     const quarter = length / 4;
     const turn = this.size / length;
     const step = 2 * stride;
     for (let p = 0; p < quarter; p++) {
-      const [c1, s1] = [cos[p * turn]!, sin[p * turn]!];
-      const [c2, s2] = [cos[2 * p * turn]!, sin[2 * p * turn]!];
-      const [c3, s3] = [cos[3 * p * turn]!, sin[3 * p * turn]!];
+      const c1 = cos[p * turn]!;
+      const s1 = sin[p * turn]!;
+      const c2 = cos[2 * p * turn]!;
+      const s2 = sin[2 * p * turn]!;
+      const c3 = cos[3 * p * turn]!;
+      const s3 = sin[3 * p * turn]!;
       for (let q = 0; q < step; q += 2) {
         const a = q + step * p;
         const b = a + step * quarter;
@@ -99,7 +105,8 @@ export class PowerSpectrum {
   }
 
   #radix2(stride: number): void {
-    const [x, y] = [this.#input, this.#output];
+    const x = this.#input;
+    const y = this.#output;
     const step = 2 * stride;
     for (let q = 0; q < step; q++) {
       y[q] = x[q]! + x[q + step]!;
@@ -109,15 +116,19 @@ export class PowerSpectrum {
 
   /** Splits the packed transform Z into that of the real frame: X(k) = even part + W^k * odd part. */
   #separate(power: Float64Array): void {
-    const [z, half] = [this.#input, this.#half];
+    const z = this.#input;
+    const half = this.#half;
     power[0] = (z[0]! + z[1]!) ** 2;
     power[half] = (z[0]! - z[1]!) ** 2;
     for (let k = 1; k < half; k++) {
-      const [re, im] = [z[2 * k]!, z[2 * k + 1]!];
-      const [mirrorRe, mirrorIm] = [z[2 * (half - k)]!, z[2 * (half - k) + 1]!];
+      const re = z[2 * k]!;
+      const im = z[2 * k + 1]!;
+      const mirrorRe = z[2 * (half - k)]!;
+      const mirrorIm = z[2 * (half - k) + 1]!;
       const oddRe = (im + mirrorIm) / 2;
       const oddIm = (mirrorRe - re) / 2;
-      const [c, s] = [this.#cos[k]!, this.#sin[k]!];
+      const c = this.#cos[k]!;
+      const s = this.#sin[k]!;
       const xRe = (re + mirrorRe) / 2 + oddRe * c - oddIm * s;
       const xIm = (im - mirrorIm) / 2 + oddRe * s + oddIm * c;
       power[k] = xRe * xRe + xIm * xIm;

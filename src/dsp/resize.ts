@@ -130,7 +130,9 @@ function filterRows(image: RgbPixels, firstRow: number, rows: number, taps: Taps
       continue;
     }
     for (let column = 0; column < width; column++) {
-      let [red, green, blue] = [HALF, HALF, HALF];
+      let red = HALF;
+      let green = HALF;
+      let blue = HALF;
       let pixel = rowStart + taps.first[column]! * 3;
       const end = column * taps.stride + taps.count[column]!;
       for (let tap = column * taps.stride; tap < end; tap++, pixel += 3) {
