@@ -104,6 +104,7 @@ def _fluent_3d(root: Path) -> Iterator[Drawing]:
 _RDF_ITEM = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}li"
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 _SKIPPED_FOLDERS = {"computer", "shapes", "logos", "buttons", "signs_and_symbols"}
+_CREDIT = re.compile(r"\bclip ?art( by \w+ \w+)?\b")
 _EMPTY_KEYWORDS = {"", "clip art", "clipart", "image", "media", "public domain", "png", "svg"}
 
 
@@ -117,7 +118,8 @@ def _openclipart(root: Path) -> Iterator[Drawing]:
             title, keywords = _dublin_core(ElementTree.parse(path))
         except ElementTree.ParseError:
             continue
-        title = re.sub(r"\b(\d+|[a-z])$", "", plain(title) or plain(path.stem)).strip()
+        title = _CREDIT.sub(" ", plain(title)).strip() or plain(path.stem)
+        title = re.sub(r"\b(\d+|[a-z])$", "", title).strip()
         if title and not re.fullmatch(r"[\d ]*", title):
             yield Drawing(path, _captions(title, [k for k in map(plain, keywords) if k not in _EMPTY_KEYWORDS]))
 
