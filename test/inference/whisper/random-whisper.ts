@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { noise } from '../speech/sounds.js';
+
+/** A Whisper of random weights; see scripts/goldens/whisper.py. */
+export const RANDOM_WHISPER = 'test/fixtures/whisper-random';
+
+interface GoldenSound {
+  readonly samples: number;
+  readonly amplitude: number;
+}
+
+export interface GoldenFeatures extends GoldenSound {
+  readonly melBands: number;
+  readonly windowSeconds: number;
+  readonly dims: readonly [number, number];
+  readonly frames: readonly number[];
+  /** Base64 of float32 [melBands, frames.length]. */
+  readonly values: string;
+}
+
+export interface GoldenTokens extends GoldenSound {
+  readonly language: string;
+  readonly tokens: readonly number[];
+  readonly probabilities: readonly number[];
+  readonly isUnfinished: boolean;
+}
+
+function readGolden<Content>(name: string): Content {
+  return JSON.parse(readFileSync(`test/golden/whisper/${name}.json`, 'utf8')) as Content;
+}
+
+export const goldenFeatures = () => readGolden<{ cases: GoldenFeatures[] }>('features').cases;
+export const goldenTokens = () => readGolden<{ cases: GoldenTokens[]; firstTime: number }>('tokens');
+
+export function floatsOf(base64: string): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer);
+}
+
+/** The sound of a case, the same bits as in Python. */
+export function soundOf({ samples, amplitude }: GoldenSound): Float32Array {
+  return noise(samples / 16000, amplitude);
+}
