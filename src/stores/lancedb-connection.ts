@@ -44,10 +44,12 @@ export interface Order {
   readonly ascending: boolean;
 }
 
-/** Work left behind by writes, measured in writes, after which a table is compacted in the background. */
+/** A table is compacted in the background after this many writes ... */
 const OPTIMIZE_AFTER_WRITES = 100;
-/** A write of this many rows counts double: rows wait for the full text index. */
-const ROWS_LIKE_ONE_WRITE = 100;
+/** ... or, since compacting rewrites all rows, after one write per this many rows of a larger table ... */
+const ROWS_PER_OPTIMIZE_WRITE = 1000;
+/** ... where a write of this many rows counts as one more: rows wait for the full text index. */
+const ROWS_LIKE_ONE_WRITE = 1000;
 /** Superseded versions stay this long for readers in other processes, whose queries take milliseconds. */
 const KEEP_VERSIONS_MS = 60_000;
 const RETRY_POLICY = {
@@ -78,8 +80,8 @@ export class LanceFolder {
       const column = definition.keywordColumn;
       await queue.run(() => ensureKeywordIndex(table, column));
     }
-    const { fragmentStats } = await table.stats();
-    return new LanceTable(table, definition, queue, fragmentStats.numFragments);
+    const { fragmentStats, numRows } = await table.stats();
+    return new LanceTable(table, definition, queue, { writes: fragmentStats.numFragments, rows: numRows });
   }
 
   close(): void {
@@ -103,13 +105,20 @@ export class LanceTable {
   readonly #definition: TableDefinition;
   readonly #queue: WriteQueue;
   #writesSinceOptimize: number;
+  #rowsAtOptimize: number;
   #optimizing: Promise<unknown> = Promise.resolve();
 
-  constructor(table: Table, definition: TableDefinition, queue: WriteQueue, fragments: number) {
+  constructor(
+    table: Table,
+    definition: TableDefinition,
+    queue: WriteQueue,
+    left: { readonly writes: number; readonly rows: number },
+  ) {
     this.#table = table;
     this.#definition = definition;
     this.#queue = queue;
-    this.#writesSinceOptimize = fragments;
+    this.#writesSinceOptimize = left.writes;
+    this.#rowsAtOptimize = left.rows;
   }
 
   /**
@@ -129,7 +138,7 @@ export class LanceTable {
 
   /** Sets columns to SQL expressions in one commit. */
   async update(where: string, valuesSql: Record<string, string>): Promise<void> {
-    await this.#write(ROWS_LIKE_ONE_WRITE, () => this.#table.update({ where, valuesSql }));
+    await this.#write(1, () => this.#table.update({ where, valuesSql }));
   }
 
   async delete(where: string): Promise<void> {
@@ -202,7 +211,8 @@ export class LanceTable {
   async #write<T>(rows: number, work: () => Promise<T>): Promise<T> {
     const result = await this.#queue.run(work);
     this.#writesSinceOptimize += 1 + rows / ROWS_LIKE_ONE_WRITE;
-    if (this.#writesSinceOptimize >= OPTIMIZE_AFTER_WRITES) {
+    const bound = Math.max(OPTIMIZE_AFTER_WRITES, this.#rowsAtOptimize / ROWS_PER_OPTIMIZE_WRITE);
+    if (this.#writesSinceOptimize >= bound) {
       this.#writesSinceOptimize = 0;
       // A failure (another process may be at it) is no loss: the next round makes up for it.
       this.#optimizing = this.#queue.run(() => this.#optimize()).catch(() => undefined);
@@ -212,6 +222,7 @@ export class LanceTable {
 
   async #optimize(): Promise<void> {
     await this.#table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) });
+    this.#rowsAtOptimize = await this.#table.countRows();
   }
 }
 
