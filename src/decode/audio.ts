@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { AppError } from '../domain/errors.js';
 import type {
   AudioDecoder,
@@ -26,9 +27,11 @@ export interface FfmpegAudioDecoder extends AudioDecoder {
 
 /** Decoders need some sound before the first sample asked for to be exact (bit reservoir of mp3, overlap of aac). */
 const PREROLL_SECONDS = 1;
+/** One ingest asks for the same facts once per pass; a process costs up to 60 ms. */
+const REMEMBERED_PROBES = 100;
 
 /**
- * Audio through ffmpeg. Processes are started per call; nothing is kept but the paths of the programs.
+ * Audio through ffmpeg. Processes are started per call; nothing is kept but the paths of the programs and recent probes.
  *
  * - Channels are averaged with equal weights in floating point, as librosa does; gain follows, then the resampler.
  * - N samples at the rate of the file become exactly ceil(N * rate wanted / rate of the file).
@@ -44,7 +47,8 @@ export function createAudioDecoder(options: AudioDecoderOptions): FfmpegAudioDec
     });
     return binaries;
   };
-  const context = { options, describeBinaries };
+  const probes = new LRUCache<string, AudioProbe>({ max: REMEMBERED_PROBES });
+  const context = { options, probes, describeBinaries };
   return {
     describeBinaries,
     probe: (path, signal) => probe(context, path, signal),
@@ -55,11 +59,23 @@ export function createAudioDecoder(options: AudioDecoderOptions): FfmpegAudioDec
 
 interface Context {
   readonly options: AudioDecoderOptions;
+  /** By path and state of the file. */
+  readonly probes: LRUCache<string, AudioProbe>;
   describeBinaries(): Promise<Binaries>;
 }
 
-async function probe({ options, describeBinaries }: Context, path: string, signal?: AbortSignal) {
-  await requireBytes(path);
+async function probe(context: Context, path: string, signal?: AbortSignal): Promise<AudioProbe> {
+  const key = await identityOf(path);
+  if (signal?.aborted) throw cancelled(signal.reason);
+  const known = context.probes.get(key);
+  if (known !== undefined) return known;
+  const facts = await runProbe(context, path, signal);
+  refuseTooLong(facts.durationSeconds ?? 0, context.options.maxDurationSeconds);
+  context.probes.set(key, facts);
+  return facts;
+}
+
+async function runProbe({ options, describeBinaries }: Context, path: string, signal?: AbortSignal) {
   const { ffprobe } = await describeBinaries();
   const request = {
     ffprobePath: ffprobe.path,
@@ -79,7 +95,6 @@ async function probe({ options, describeBinaries }: Context, path: string, signa
     });
   }
   requireDecodable(facts.probe, stderr);
-  refuseTooLong(facts.probe.durationSeconds ?? 0, options.maxDurationSeconds);
   return facts.probe;
 }
 
@@ -195,11 +210,13 @@ function seconds(value: number): string {
   return value.toFixed(6);
 }
 
-async function requireBytes(path: string): Promise<void> {
+/** @returns a text that changes when the file does. */
+async function identityOf(path: string): Promise<string> {
   const stats = await stat(path).catch((cause: unknown) => {
     throw new AppError('SOURCE_NOT_FOUND', 'The sound file does not exist any more.', { cause });
   });
   if (stats.size === 0) throw new AppError('MEDIA_EMPTY', 'The sound file is empty: it has no bytes.');
+  return JSON.stringify([resolve(path), stats.ino, stats.size, stats.mtimeMs]);
 }
 
 function requireDecodable(facts: AudioProbe, stderr: string): void {

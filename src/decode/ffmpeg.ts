@@ -48,6 +48,8 @@ const SELF_CONTAINED_FORMATS = [
 /** Options that keep ffmpeg and ffprobe inside the one file they are given. */
 const CONFINEMENT = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', SELF_CONTAINED_FORMATS];
 
+/** Reports with their level in front, and a sign of life every half second. */
+const QUIET = ['-nostdin', '-hide_banner', '-loglevel', 'level+info', '-stats'];
 /** Summaries of the filters come at the end; this many lines hold them all. */
 const STDERR_LINES = 400;
 const DAMAGE = /\[(?:error|fatal)\]|corrupt|truncat|ended prematurely|partial file/i;
@@ -86,8 +88,8 @@ export function startFfmpeg(request: FfmpegRequest): FfmpegRun {
     command
       .setFfmpegPath(request.ffmpegPath)
       .input(inputName(request.inputPath))
-      .inputOptions(...['-nostdin', '-hide_banner', '-loglevel', 'level+info', '-stats'], ...CONFINEMENT)
-      .inputOptions(...request.inputOptions)
+      // One call with all of them: called with none, fluent-ffmpeg passes on the word "undefined".
+      .inputOptions(...QUIET, ...CONFINEMENT, ...request.inputOptions)
       .outputOptions(...['-map', '0:a:0', '-vn', '-sn', '-dn', '-threads', '1'], ...request.outputOptions)
       // A kill before the process exists is lost, so it is repeated here.
       .on('start', () => stopReason !== null && command.kill('SIGKILL'))

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
-import { AppError } from '../domain/errors.js';
+import { AppError, isAppError } from '../domain/errors.js';
 import type { ImageDecoder, ImageProbe, RgbImage } from '../domain/ports/image-decoder.js';
 import { toOpaqueRgb } from './opaque-rgb.js';
 import { isSvg } from './magic.js';
@@ -12,6 +12,11 @@ export interface ImageDecoderOptions {
 
 const DEFAULT_MAX_PIXELS = 100_000_000;
 const MAX_SVG_BYTES = 10 << 20;
+/** Drawings have no pixels of their own: smaller ones are rendered with this longer side. */
+const SVG_SIDE_PIXELS = 1024;
+/** Dots per inch at which sharp renders an SVG in its own size, and the most it takes. */
+const SVG_DEFAULT_DENSITY = 72;
+const SVG_MAX_DENSITY = 100_000;
 const THUMBNAIL_QUALITY = 80;
 
 /** The cache of libvips keeps decoded files by name: a file that is replaced would show its old picture. */
@@ -70,8 +75,9 @@ async function thumbnail(path: string, maxSidePixels: number, maxPixels: number)
 async function openImage(path: string, maxPixels: number) {
   const input = await inputOf(path);
   // `limitInputPixels` is ours to check: sharp's own refusal does not say how large the picture is.
-  const image: Sharp = sharp(input, { failOn: 'error', limitInputPixels: false, pages: 1 });
-  const { width, height, format, depth, space, autoOrient } = await image.metadata();
+  const settings = { failOn: 'error', limitInputPixels: false, pages: 1 } as const;
+  const asWritten: Sharp = sharp(input, settings);
+  const { width, height, format, depth, space, autoOrient } = await asWritten.metadata();
   if (width * height > maxPixels) {
     const message = `The picture has more pixels than the limit of ${maxPixels}. Make it smaller, or raise the limit.`;
     throw new AppError('MEDIA_TOO_LARGE', message, {
@@ -80,7 +86,14 @@ async function openImage(path: string, maxPixels: number) {
   }
   const is16Bit = depth === 'ushort' || space === 'rgb16' || space === 'grey16';
   const facts = { widthPixels: autoOrient.width, heightPixels: autoOrient.height, format };
-  return { image, is16Bit, facts };
+  const density = svgDensity(format, Math.max(width, height));
+  return { image: density === null ? asWritten : sharp(input, { ...settings, density }), is16Bit, facts };
+}
+
+/** @returns the dots per inch at which a small drawing is rendered large enough to be looked at; null elsewhere. */
+function svgDensity(format: string, longSidePixels: number): number | null {
+  if (format !== 'svg' || longSidePixels >= SVG_SIDE_PIXELS) return null;
+  return Math.min((SVG_DEFAULT_DENSITY * SVG_SIDE_PIXELS) / longSidePixels, SVG_MAX_DENSITY);
 }
 
 async function inputOf(path: string): Promise<string | Buffer> {
@@ -110,11 +123,12 @@ async function translated<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function translate(cause: unknown): unknown {
-  if (!(cause instanceof Error) || cause instanceof AppError) return cause;
-  if ('code' in cause && cause.code === 'ENOENT') {
+  if (isAppError(cause)) return cause;
+  const { code, message: reason } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') {
     return new AppError('SOURCE_NOT_FOUND', 'The picture does not exist any more.', { cause });
   }
-  if (/unsupported image format|no decode delegate|unsupported codec/i.test(cause.message)) {
+  if (/unsupported image format|no decode delegate|unsupported codec/i.test(reason)) {
     const message =
       'This is no picture that can be read. Accepted are JPEG, PNG, WebP, GIF, AVIF, TIFF and SVG.';
     return new AppError('MEDIA_UNSUPPORTED', message, { cause });

@@ -81,7 +81,8 @@ export function recogniseSignature(head: Uint8Array): Signature | null {
  */
 function mpegFrame(head: Uint8Array): Signature | null {
   const [sync = 0, second = 0, third = 0] = head;
-  if (sync !== 0xff || (second & 0xe0) !== 0xe0) return null;
+  // FF FE begins UTF-16 text far more often than layer I audio, which ffprobe still finds.
+  if (sync !== 0xff || (second & 0xe0) !== 0xe0 || second === 0xfe) return null;
   const layer = (second >> 1) & 3;
   if (layer === 0) return (second & 0xf0) === 0xf0 ? { family: 'SOUND', mimeType: 'audio/aac' } : null;
   const isReserved = ((second >> 3) & 3) === 1 || third >> 4 === 15 || ((third >> 2) & 3) === 3;

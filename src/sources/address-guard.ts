@@ -6,6 +6,9 @@ import { AppError } from '../domain/errors.js';
 /** Resolves a name to all its addresses; `dns.lookup` in earnest. */
 export type NameResolver = (hostname: string) => Promise<{ address: string; family: number }[]>;
 
+/** Decides by the address alone; `isPublicAddress` is the one for strangers' URLs. */
+export type AddressRule = (address: string) => boolean;
+
 const systemResolver: NameResolver = (hostname) => resolveName(hostname, { all: true, verbatim: true });
 
 /**
@@ -19,17 +22,19 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * A `lookup` for sockets that hands out public addresses only. The socket connects to what was checked here, so a name
+ * A `lookup` for sockets that hands out allowed addresses only. The socket connects to what was checked here, so a name
  * that changes its address between check and connection (DNS rebinding) gains nothing.
  * A host that is an address already never gets here: use `refuseForbiddenHost` as well.
  */
-export function createGuardedLookup(resolver: NameResolver = systemResolver): LookupFunction {
+export function createGuardedLookup(
+  isAllowed: AddressRule,
+  resolver: NameResolver = systemResolver,
+): LookupFunction {
   return (hostname, options, callback) => {
     const answer = async () => {
       const addresses = await resolver(hostname);
       // One private address among public ones is enough to refuse: which one is tried is up to chance.
-      if (addresses.length === 0 || !addresses.every(({ address }) => isPublicAddress(address)))
-        throw forbidden();
+      if (addresses.length === 0 || !addresses.every(({ address }) => isAllowed(address))) throw forbidden();
       return addresses;
     };
     answer().then(
@@ -42,10 +47,10 @@ export function createGuardedLookup(resolver: NameResolver = systemResolver): Lo
   };
 }
 
-/** @throws AppError SOURCE_FORBIDDEN when the host of the URL is written as an address that is not public. */
-export function refuseForbiddenHost(url: URL): void {
+/** @throws AppError SOURCE_FORBIDDEN when the host of the URL is written as an address that is not allowed. */
+export function refuseForbiddenHost(url: URL, isAllowed: AddressRule): void {
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !isPublicAddress(host)) throw forbidden();
+  if (isIP(host) !== 0 && !isAllowed(host)) throw forbidden();
 }
 
 function forbidden(): AppError {

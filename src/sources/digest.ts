@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { AppError } from '../domain/errors.js';
+import { AppError, type ErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/ports/source-access.js';
 
 export interface DigestOptions {
@@ -37,17 +37,15 @@ function tooLarge(limit: number): AppError {
 
 function translate(cause: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return new AppError('CANCELLED', 'The work was cancelled.', { cause });
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new AppError('SOURCE_NOT_FOUND', 'The file does not exist.', { cause });
-    case 'EISDIR':
-      return new AppError('SOURCE_NOT_FOUND', 'This is a folder, not a file.', { cause });
-    case 'EACCES':
-    case 'EPERM':
-      return new AppError('SOURCE_FORBIDDEN', 'The server may not read this file.', { cause });
-    default:
-      return cause;
-  }
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  const meaning = MEANINGS[code];
+  return meaning === undefined ? cause : new AppError(...meaning, { cause });
 }
+
+const MEANINGS: Readonly<Record<string, readonly [code: ErrorCode, message: string]>> = {
+  ENOENT: ['SOURCE_NOT_FOUND', 'The file does not exist.'],
+  ENOTDIR: ['SOURCE_NOT_FOUND', 'The file does not exist.'],
+  EISDIR: ['SOURCE_NOT_FOUND', 'This is a folder, not a file.'],
+  EACCES: ['SOURCE_FORBIDDEN', 'The server may not read this file.'],
+  EPERM: ['SOURCE_FORBIDDEN', 'The server may not read this file.'],
+};

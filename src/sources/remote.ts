@@ -5,7 +5,13 @@ import https from 'node:https';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError, isAppError } from '../domain/errors.js';
-import { createGuardedLookup, refuseForbiddenHost, type NameResolver } from './address-guard.js';
+import {
+  createGuardedLookup,
+  isPublicAddress,
+  refuseForbiddenHost,
+  type AddressRule,
+  type NameResolver,
+} from './address-guard.js';
 import { filenameOf } from './remote-filename.js';
 
 export interface DownloadOptions {
@@ -18,6 +24,8 @@ export interface DownloadOptions {
   readonly totalTimeoutMs: number;
   /** Lets URLs reach loopback and private networks; false unless the operator says otherwise. */
   readonly allowPrivateAddresses?: boolean;
+  /** Replaces that rule by a finer one. */
+  readonly isAllowedAddress?: AddressRule;
   /** 0..1; called only when the server says how much is to come. */
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal | undefined;
@@ -71,17 +79,17 @@ async function follow(url: URL, options: DownloadOptions, signal: AbortSignal) {
 }
 
 function request(url: URL, options: DownloadOptions, signal: AbortSignal): Promise<IncomingMessage> {
+  const rule = options.allowPrivateAddresses ? () => true : isPublicAddress;
+  const { isAllowedAddress = rule, resolver } = options;
+  refuseForbiddenHost(url, isAllowedAddress);
   const requestOptions: RequestOptions = {
     // A socket kept from another request might lead elsewhere than the address checked now.
     agent: false,
     signal,
+    lookup: createGuardedLookup(isAllowedAddress, resolver),
     timeout: options.idleTimeoutMs,
     headers: { 'user-agent': 'chorus', accept: '*/*', 'accept-encoding': 'identity' },
   };
-  if (!options.allowPrivateAddresses) {
-    refuseForbiddenHost(url);
-    requestOptions.lookup = createGuardedLookup(options.resolver);
-  }
   return new Promise((resolve, reject) => {
     const outgoing = (url.protocol === 'https:' ? https : http).get(url, requestOptions, resolve);
     outgoing.on('timeout', () => outgoing.destroy(unavailable('The server stopped answering.')));
@@ -150,11 +158,12 @@ function unavailable(message: string, cause?: unknown): AppError {
 
 function translate(error: unknown, callerSignal: AbortSignal | undefined): unknown {
   if (callerSignal?.aborted) return new AppError('CANCELLED', 'The work was cancelled.', { cause: error });
-  if (isAppError(error) || !(error instanceof Error)) return error;
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') {
+  if (isAppError(error)) return error;
+  const { name, syscall } = error as NodeJS.ErrnoException;
+  if (name === 'AbortError' || name === 'TimeoutError') {
     return unavailable('The download took too long.', error);
   }
   // A failing disk of ours is not the server's fault.
-  if ('syscall' in error && ['open', 'write', 'close'].includes(String(error.syscall))) return error;
+  if (syscall === 'open' || syscall === 'write' || syscall === 'close') return error;
   return unavailable('The server cannot be reached, or broke the connection.', error);
 }
