@@ -1,0 +1,111 @@
+"""Words for the 521 AudioSet classes: what a person would type to find them. Class names come from the teacher's labels.
+
+Names such as "Moo" or "Clip-clop" say the sound and not what makes it; SOURCES adds the maker, in the words of daily
+speech. Everything else is the class name itself, in several frames.
+"""
+
+from __future__ import annotations
+
+import re
+
+SOURCES = {
+    "Bark": "a dog barking; dog", "Yip": "a small dog yapping; dog", "Howl": "a wolf or dog howling; wolf",
+    "Bow-wow": "a dog barking; dog", "Growling": "a dog growling; an angry animal", "Dog": "a dog; puppy",
+    "Canidae, dogs, wolves": "a wolf; dogs; fox; coyote", "Whimper (dog)": "a dog whimpering; puppy",
+    "Cat": "a cat; kitten", "Purr": "a cat purring; cat", "Meow": "a cat meowing; cat; kitten",
+    "Caterwaul": "cats yowling; cat", "Roaring cats (lions, tigers)": "a lion roaring; a tiger; leopard; panther",
+    "Roar": "a wild animal roaring; lion; bear; tiger", "Neigh, whinny": "a horse neighing; horse; pony; zebra",
+    "Horse": "a horse; pony", "Clip-clop": "a horse walking; horse hooves", "Moo": "a cow mooing; cow; bull",
+    "Cattle, bovinae": "cattle; cow; bull; ox; buffalo; calf", "Oink": "a pig grunting; pig", "Pig": "a pig; hog; boar",
+    "Bleat": "a sheep or goat bleating; sheep; goat; lamb", "Goat": "a goat", "Sheep": "a sheep; lamb; ram",
+    "Cluck": "a hen clucking; chicken", "Chicken, rooster": "a chicken; hen; rooster", "Fowl": "poultry; chickens; hens",
+    "Crowing, cock-a-doodle-doo": "a rooster crowing; rooster; cock", "Gobble": "a turkey gobbling; turkey",
+    "Turkey": "a turkey bird", "Quack": "a duck quacking; duck", "Duck": "a duck; ducks", "Goose": "a goose; swan",
+    "Honk": "a goose honking; goose", "Bird": "a bird; parrot; songbird", "Chirp, tweet": "a small bird chirping; sparrow",
+    "Bird vocalization, bird call, bird song": "a bird singing; robin; canary; cardinal; blackbird; finch",
+    "Squawk": "a parrot squawking; parrot; seagull; jay", "Pigeon, dove": "a pigeon; dove", "Coo": "a pigeon cooing; dove",
+    "Crow": "a crow; raven", "Caw": "a crow cawing; raven", "Owl": "an owl", "Hoot": "an owl hooting; owl",
+    "Bird flight, flapping wings": "a bird flapping its wings; bat",
+    "Rodents, rats, mice": "a rat; squirrel; hamster; guinea pig", "Mouse": "a mouse squeaking; mouse",
+    "Insect": "an insect; beetle; grasshopper; locust", "Cricket": "a cricket; grasshopper; cicada",
+    "Mosquito": "a mosquito; gnat", "Fly, housefly": "a fly buzzing; housefly", "Buzz": "a bee or fly buzzing; insect",
+    "Bee, wasp, etc.": "a bee; wasp; hornet; bumblebee", "Frog": "a frog; toad", "Croak": "a frog croaking; frog; toad",
+    "Snake": "a snake; cobra", "Rattle": "a rattlesnake; a baby's rattle", "Hiss": "a snake hissing; snake; steam",
+    "Whale vocalization": "a whale; whale song; dolphin", "Wild animals": "wild animals; elephant; monkey; bear; ape",
+    "Livestock, farm animals, working animals": "farm animals; cow; sheep; donkey; camel",
+    "Domestic animals, pets": "pets; a pet animal", "Animal": "an animal",
+    "Vehicle horn, car horn, honking": "a car horn; a car honking", "Toot": "a vehicle tooting its horn",
+    "Car": "a car; automobile; taxi", "Race car, auto racing": "a racing car", "Truck": "a truck; lorry",
+    "Bus": "a bus; coach", "Motorcycle": "a motorcycle; motorbike; scooter", "Bicycle": "a bicycle; bike",
+    "Police car (siren)": "a police car; police siren", "Ambulance (siren)": "an ambulance; ambulance siren",
+    "Fire engine, fire truck (siren)": "a fire engine; fire truck", "Train": "a train; railway; locomotive",
+    "Emergency vehicle": "an emergency vehicle with siren; police car; fire truck; ambulance",
+    "Train horn": "a train horn; locomotive", "Train whistle": "a steam train whistle; steam locomotive",
+    "Steam whistle": "a steam whistle; steam engine", "Subway, metro, underground": "a subway train; metro",
+    "Rail transport": "a railway; train; tram", "Helicopter": "a helicopter", "Aircraft": "an aircraft; airplane",
+    "Fixed-wing aircraft, airplane": "an airplane; plane", "Propeller, airscrew": "a propeller plane",
+    "Jet engine": "a jet plane; fighter jet; rocket", "Aircraft engine": "an airplane engine",
+    "Boat, Water vehicle": "a boat", "Ship": "a ship; ocean liner", "Sailboat, sailing ship": "a sailing boat; yacht",
+    "Rowboat, canoe, kayak": "a rowing boat; canoe; kayak", "Motorboat, speedboat": "a motorboat; speedboat; jet ski",
+    "Foghorn": "a foghorn; ship's horn; lighthouse", "Lawn mower": "a lawn mower; mowing grass",
+    "Chainsaw": "a chainsaw; cutting trees", "Dental drill, dentist's drill": "a dentist's drill; dentist",
+    "Engine": "an engine; motor; tractor", "Heavy engine (low frequency)": "a heavy engine; truck; tractor; bulldozer",
+    "Medium engine (mid frequency)": "a car engine; motor", "Light engine (high frequency)": "a small engine; moped",
+    "Skateboard": "a skateboard; roller skates", "Doorbell": "a doorbell; ringing at the door", "Door": "a door",
+    "Ding-dong": "a doorbell", "Dishes, pots, and pans": "dishes; pots and pans; plates; washing the dishes",
+    "Cutlery, silverware": "cutlery; knife, fork and spoon", "Chopping (food)": "chopping vegetables with a knife",
+    "Frying (food)": "frying food in a pan; frying pan", "Microwave oven": "a microwave oven", "Blender": "a blender; mixer",
+    "Water tap, faucet": "a water tap; faucet; sink", "Toilet flush": "a toilet being flushed; toilet",
+    "Bathtub (filling or washing)": "a bathtub; taking a bath; shower", "Sink (filling or washing)": "a sink; washing hands",
+    "Hair dryer": "a hair dryer", "Toothbrush": "brushing teeth; toothbrush", "Vacuum cleaner": "a vacuum cleaner",
+    "Electric toothbrush": "an electric toothbrush", "Zipper (clothing)": "a zipper; closing a jacket",
+    "Keys jangling": "a bunch of keys; keys", "Coin (dropping)": "a coin; money", "Scissors": "scissors; cutting paper; haircut",
+    "Typing": "typing on a keyboard", "Computer keyboard": "a computer keyboard; computer", "Typewriter": "a typewriter",
+    "Writing": "writing with a pen or pencil", "Telephone": "a telephone; phone", "Alarm clock": "an alarm clock",
+    "Telephone bell ringing": "a telephone ringing; phone", "Ringtone": "a mobile phone ringing; cell phone",
+    "Siren": "a siren; police; alarm", "Whistle": "a whistle; referee", "Clock": "a clock; watch", "Tick": "a clock ticking",
+    "Tick-tock": "a clock ticking; clock; watch", "Sewing machine": "a sewing machine", "Mechanical fan": "a fan; ventilator",
+    "Cash register": "a cash register; shop", "Printer": "a printer", "Camera": "a camera; taking a photo",
+    "Single-lens reflex camera": "a photo camera", "Hammer": "a hammer; hammering nails", "Sawing": "a saw; sawing wood",
+    "Jackhammer": "a jackhammer; road works", "Drill": "a drill; drilling a hole", "Power tool": "a power tool; electric drill",
+    "Filing (rasp)": "a file or rasp", "Sanding": "sandpaper; sanding wood", "Explosion": "an explosion; bomb; volcano",
+    "Gunshot, gunfire": "a gunshot; gun; rifle; pistol", "Machine gun": "a machine gun", "Artillery fire": "a cannon; tank",
+    "Cap gun": "a toy gun", "Fireworks": "fireworks; rockets on New Year's Eve", "Firecracker": "a firecracker",
+    "Fire": "a fire; camp fire; fireplace; flames", "Crackle": "a crackling fire; fire", "Thunderstorm": "a thunderstorm",
+    "Thunder": "thunder; lightning; storm", "Rain": "rain; umbrella; rain cloud", "Raindrop": "raindrops; rain",
+    "Rain on surface": "rain on a roof; rain", "Stream": "a stream; brook; river", "Waterfall": "a waterfall",
+    "Ocean": "the ocean; the sea; beach", "Waves, surf": "waves on a beach; surf; seashore", "Wind": "wind; windy weather; tornado",
+    "Water": "water", "Glass": "glass; a drinking glass", "Shatter": "glass breaking; a broken window",
+    "Chink, clink": "clinking glasses; bottles", "Basketball bounce": "a basketball; a bouncing ball", "Whip": "a whip",
+    "Bouncing": "a ball bouncing; ball", "Arrow": "an arrow; bow and arrow", "Sonar": "a submarine; sonar",
+    "Heart sounds, heartbeat": "a heart beating; heart", "Snoring": "a person snoring; sleeping", "Sneeze": "a person sneezing",
+    "Cough": "a person coughing; being ill", "Baby cry, infant cry": "a baby crying; baby", "Baby laughter": "a baby laughing; baby",
+    "Laughter": "people laughing; a laugh", "Applause": "applause; an audience clapping", "Clapping": "clapping hands",
+    "Cheering": "people cheering", "Crowd": "a crowd of people; stadium", "Children playing": "children playing; playground; school",
+    "Child speech, kid speaking": "a child talking; child; boy; girl", "Walk, footsteps": "footsteps; a person walking; shoes; boots",
+    "Run": "a person running; runner", "Chewing, mastication": "eating; chewing; biting an apple", "Biting": "biting into food; apple; carrot",
+    "Burping, eructation": "a burp", "Speech": "a person speaking; someone talking; voice", "Singing": "a person singing; singer",
+    "Whistling": "a person whistling", "Choir": "a choir singing", "Bell": "a bell", "Church bell": "a church bell; church",
+    "Bicycle bell": "a bicycle bell; bicycle", "Jingle bell": "sleigh bells; Christmas; reindeer; Santa Claus",
+    "Cowbell": "a cowbell; cow", "Christmas music": "Christmas; Christmas carol", "Music": "music", "Drum": "a drum; drums",
+    "Marimba, xylophone": "a xylophone; marimba", "Violin, fiddle": "a violin; fiddle", "Double bass": "a double bass",
+    "Saxophone": "a saxophone", "Trumpet": "a trumpet; bugle; cornet", "Brass instrument": "a brass instrument; tuba; horn",
+    "Wind instrument, woodwind instrument": "a woodwind instrument; oboe; recorder; bassoon",
+    "Tearing": "tearing paper; paper", "Crumpling, crinkling": "crumpling paper; a plastic bag", "Splash, splatter": "a splash in the water; swimming; diving",
+    "Pour": "pouring a drink; tea; juice", "Boiling": "boiling water; kettle; teapot", "Steam": "steam; kettle",
+    "Air horn, truck horn": "a truck horn; truck", "Ice cream truck, ice cream van": "an ice cream van; ice cream",
+    "Squeak": "a squeaking toy; mouse", "Creak": "a creaking door", "Slam": "a door slamming", "Knock": "knocking on a door",
+    "Radio": "a radio", "Television": "a television; TV", "Smoke detector, smoke alarm": "a smoke alarm", "Pulleys": "a pulley; crane",
+    "Accordion": "an accordion", "Harmonica": "a harmonica", "Bagpipes": "bagpipes", "Gong": "a gong", "Harp": "a harp",
+    "Wood": "wood; a log", "Chop": "chopping wood; axe", "Tools": "tools; workshop", "Reversing beeps": "a truck reversing",
+    "Traffic noise, roadway noise": "traffic; a busy road", "Environmental noise": "the street outside",
+}  # fmt: skip
+FRAMES = ("{}", "the sound of {}", "a recording of {}")
+
+
+def phrases_of(label: str) -> list[str]:
+    """Phrases for a class: its name's parts and its sources, each in every frame."""
+    plain = re.sub(r"\s*\(.*?\)|, etc\.", "", label)
+    parts = [part.strip().lower() for part in plain.split(",")]
+    sources = [part.strip() for part in SOURCES.get(label, "").split(";") if part.strip()]
+    return [frame.format(word) for word in dict.fromkeys(sources + parts) for frame in FRAMES]
