@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes test/golden: tiny random models and what the reference gives for them, stage by stage.
 
-    python scripts/goldens/make.py [--out test/golden]
+    python scripts/goldens/make.py [--out test/golden] [--demo-text models/demo/minilm]
 
 Reference: transformers' ClapFeatureExtractor and CLIPImageProcessorPil, the tokenizers library, PyTorch in float32.
 Same versions and seed give the same bytes. Needs scripts/goldens/requirements.txt; takes about a minute on two cores.
@@ -10,9 +10,12 @@ Same versions and seed give the same bytes. Needs scripts/goldens/requirements.t
 import argparse
 import hashlib
 import json
+import os
 import sys
 import warnings
 from pathlib import Path
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import numpy as np
 import onnx
@@ -134,7 +137,21 @@ def text_cases(towers: dict[str, tuple]) -> dict:
     return cases
 
 
-def make(out: Path) -> None:
+def demo_text_cases(folder: Path) -> dict:
+    """The packaged sentence encoder: its real vocabulary, and its graph as onnxruntime for Python runs it."""
+    tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+    limit = json.loads((folder / "tokenizer_config.json").read_text())["model_max_length"]
+    session = onnxruntime.InferenceSession(str(folder / "onnx/model_quantized.onnx"), providers=["CPUExecutionProvider"])
+    cases = {}
+    for name, text in inputs.TEXTS.items():
+        ids = np.array([token_ids(tokenizer, text, limit)])
+        feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        vector = session.run(["text_embeds"], feeds)[0][0]
+        cases[name] = {"ids": ids[0].tolist(), "first": [float(value) for value in vector[:8] / np.linalg.norm(vector)]}
+    return cases
+
+
+def make(out: Path, demo: Path) -> None:
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
     clap_tokens, clip_tokens, bert_tokens = models.roberta_tokenizer(), models.clip_tokenizer(), models.bert_tokenizer()
@@ -190,6 +207,7 @@ def make(out: Path) -> None:
                     "sentence": (bert_tokens, 128, towers["sentence/model"][0]),
                 }
             ),
+            "demoTexts": demo_text_cases(demo),
         }
     arrays.write(out / "arrays.f32")
     models.write_json(out / "golden.json", golden)
@@ -198,4 +216,6 @@ def make(out: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--out", type=Path, default=Path("test/golden"))
-    make(parser.parse_args().out)
+    parser.add_argument("--demo-text", type=Path, default=Path("models/demo/minilm"))
+    arguments = parser.parse_args()
+    make(arguments.out, arguments.demo_text)

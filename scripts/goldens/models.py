@@ -110,13 +110,16 @@ def roberta_tokenizer() -> Tokenizer:
 
 
 def bert_tokenizer() -> Tokenizer:
-    """BERT's uncased word pieces."""
+    """BERT's uncased word pieces: letters, letters within words, and some whole words. The library's trainer is not
+    used, because its numbering changes from run to run."""
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    letters = [chr(code) for code in [*range(33, 65), *range(91, 127)]]
+    known = sorted({word for caption in CAPTIONS for word in caption.lower().replace(",", " ").split() if word.isalpha()})
+    words = [*special, *letters, *("##" + letter for letter in letters), "##ing", *known]
+    vocab = {word: index for index, word in enumerate(dict.fromkeys(words))}
+    tokenizer = Tokenizer(models.WordPiece(vocab=vocab, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    trainer = trainers.WordPieceTrainer(vocab_size=250, special_tokens=special, show_progress=False)
-    tokenizer.train_from_iterator(CAPTIONS, trainer)
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )

@@ -50,6 +50,8 @@ export interface Golden {
   readonly pictures: Readonly<Record<string, PictureCase>>;
   readonly resizes: readonly ResizeCase[];
   readonly texts: Readonly<Record<string, TextCase>>;
+  /** The packaged sentence encoder: token ids and the first 8 values of the unit vector. */
+  readonly demoTexts: Readonly<Record<string, { readonly ids: readonly number[]; readonly first: readonly number[] }>>;
 }
 
 const FOLDER = 'test/golden';

@@ -37,3 +37,19 @@ describe.each([
     expect(together[3]).toEqual(alone[0]);
   });
 });
+
+describe('the packaged sentence encoder, against the tokenizers library and onnxruntime for Python', () => {
+  const folder = 'models/demo/minilm';
+  let embedder: Embedder;
+  beforeAll(async () => {
+    embedder = await createSentenceEmbedder({ name: 'text', folder, threads: 2 });
+  });
+  afterAll(() => embedder.dispose());
+
+  test.each(Object.entries(golden.demoTexts))('%s: the same tokens and vector', async (name, row) => {
+    const { text } = golden.texts[name]!;
+    expect((await loadTokenizer(folder)).encode(text).inputIds).toEqual(row.ids);
+    const [vector] = await embedder.embedTexts!([text]);
+    expectClose(vector!.subarray(0, 8), row.first, VECTOR);
+  });
+});
