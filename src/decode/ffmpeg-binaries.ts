@@ -86,8 +86,11 @@ export function packagedPath(program: Program): string | null {
   }
 }
 
-/** ffprobe's file is not executable until its package's install script ran, which many installations forbid. */
-function makeExecutable(path: string): string {
+/**
+ * ffprobe's file is not executable until its package's install script ran, which many installations forbid.
+ * @returns the path itself, or that of a copy where the mode cannot be changed.
+ */
+export function makeExecutable(path: string): string {
   try {
     accessSync(path, constants.X_OK);
     return path;

@@ -52,7 +52,7 @@ const CONFINEMENT = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', SE
 const QUIET = ['-nostdin', '-hide_banner', '-loglevel', 'level+info', '-stats'];
 /** Summaries of the filters come at the end; this many lines hold them all. */
 const STDERR_LINES = 400;
-const DAMAGE = /\[(?:error|fatal)\]|corrupt|truncat|ended prematurely|partial file/i;
+const DAMAGE = /\[(?:error|fatal)\]|ended prematurely|partial file/i;
 const execFileAsync = promisify(execFile);
 
 /** The `file:` protocol stops ffmpeg from reading a name such as `concat:a|b` as an address. */

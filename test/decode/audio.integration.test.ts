@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAudioDecoder, type FfmpegAudioDecoder } from '../../src/decode/audio.js';
-import { packagedPath } from '../../src/decode/ffmpeg-binaries.js';
+import { makeExecutable, packagedPath } from '../../src/decode/ffmpeg-binaries.js';
 import type { DecodeRequest } from '../../src/domain/ports/audio-decoder.js';
 import { chirp, encode, sine, writeWav } from '../fixtures/media/sounds.js';
 
@@ -360,6 +360,17 @@ for (const { name, ffmpegPath, ffprobePath } of TOOLS) {
         expect(await decoder.measureLoudness(file('damaged.mp3'))).toMatchObject({ isDamaged: true });
       });
 
+      it('does not call a wav damaged that was written without knowing its length', async () => {
+        const wav = Buffer.from(readFileSync(file('source.wav')));
+        wav.writeUInt32LE(0xffffffff, 4);
+        wav.writeUInt32LE(0xffffffff, 40);
+        writeFileSync(file('streamed.wav'), wav);
+        expect(await decoder.measureLoudness(file('streamed.wav'))).toMatchObject({
+          durationSeconds: 3,
+          isDamaged: false,
+        });
+      });
+
       it('decodes a flac that breaks off, as far as it goes', async () => {
         const whole = readFileSync(file('sound.flac'));
         writeFileSync(file('broken-off.flac'), whole.subarray(0, whole.length / 2));
@@ -506,6 +517,13 @@ describe('choice of binaries', () => {
     const { ffmpeg, ffprobe } = await createAudioDecoder(LIMITS).describeBinaries();
     expect(['SYSTEM', 'PACKAGED']).toContain(ffmpeg.source);
     expect(['SYSTEM', 'PACKAGED']).toContain(ffprobe.source);
+  });
+
+  it('makes a packaged program executable whose install script never ran', () => {
+    writeFileSync(file('not-yet'), '#!/bin/sh\necho runs\n', { mode: 0o644 });
+    expect(execFileSync(makeExecutable(file('not-yet')), { encoding: 'utf8' })).toBe('runs\n');
+    // Already executable: left alone.
+    expect(makeExecutable(file('not-yet'))).toBe(file('not-yet'));
   });
 
   it('refuses a configured path that does not run', async () => {
