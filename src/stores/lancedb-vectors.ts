@@ -44,10 +44,8 @@ export class LanceVectorStore implements VectorStore {
       checkMoments(this.#spaces, mediaId, moments);
       await checkStillDeclared(this.#spacesTable, this.#spaces);
       const columns = (await this.#moments.columnNames()).filter((name) => name.startsWith(vectorColumn('')));
-      await this.#moments.upsert(
-        moments.map((moment) => rowOfRecord(moment, columns)),
-        isOneOf('media_id', [mediaId]),
-      );
+      const rows = moments.map((moment) => rowOfRecord(moment, columns));
+      await this.#moments.replaceWhere(isOneOf('media_id', [mediaId]), rows);
     });
   }
 

@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { connect } from '@lancedb/lancedb';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLanceStore } from '../../src/stores/lancedb.js';
+import { jobOf } from '../contract/store-fixtures.js';
+
+describe('upkeep of a LanceDB folder', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'chorus-store-'));
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function fragmentsOfJobs(): Promise<number> {
+    const table = await (await connect(folder)).openTable('jobs');
+    return (await table.stats()).fragmentStats.numFragments;
+  }
+
+  it('compacts a table after a hundred writes, also when several processes made them', async () => {
+    for (const [from, to] of [
+      [0, 60],
+      [60, 110],
+    ] as const) {
+      const store = await createLanceStore(folder);
+      for (let i = from; i < to; i++) await store.catalog.putJobs([jobOf(`job${i}`)]);
+      if (to === 60) expect(await fragmentsOfJobs()).toBe(60);
+      await store.close();
+    }
+    expect(await fragmentsOfJobs()).toBeLessThan(20);
+    const store = await createLanceStore(folder);
+    expect((await store.catalog.listJobs({ first: 1 })).totalCount).toBe(110);
+    await store.close();
+  });
+
+  it('says that the store is unavailable when the folder cannot be one, and names no path', async () => {
+    const file = join(folder, 'taken');
+    await writeFile(file, 'not a folder');
+    const opening = createLanceStore(file);
+    await expect(opening).rejects.toMatchObject({ name: 'AppError', code: 'STORE_UNAVAILABLE' });
+    await expect(opening).rejects.toMatchObject({ message: expect.not.stringContaining(folder) });
+  });
+});
