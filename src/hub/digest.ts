@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
@@ -30,11 +30,19 @@ export async function sizeOf(path: string): Promise<number | null> {
 /** @returns true when the file is there and is, byte for byte, the pinned one. Reads the whole file. */
 export async function matchesPin(path: string, pin: FilePin, signal?: AbortSignal): Promise<boolean> {
   if ((await sizeOf(path)) !== pin.sizeBytes) return false;
-  const isGit = pin.digest.length === 40;
-  const hash = createHash(isGit ? 'sha1' : 'sha256');
+  if (pin.digest.length === 64) return (await sha256Of(path, signal)) === pin.digest;
   // Git hashes a header before the content: "blob", the length in decimal, a zero byte.
-  if (isGit) hash.update(`blob ${pin.sizeBytes}\0`);
+  const hash = createHash('sha1').update(`blob ${pin.sizeBytes}\0`);
+  return (await digestContent(path, hash, signal)) === pin.digest;
+}
+
+/** @returns the SHA-256 of a file, 64 hex digits. */
+export function sha256Of(path: string, signal?: AbortSignal): Promise<Digest> {
+  return digestContent(path, createHash('sha256'), signal);
+}
+
+async function digestContent(path: string, hash: Hash, signal: AbortSignal | undefined): Promise<Digest> {
   const chunks = createReadStream(path, { highWaterMark: 1 << 20, ...(signal && { signal }) });
   for await (const chunk of chunks) hash.update(chunk as Buffer);
-  return hash.digest('hex') === pin.digest;
+  return hash.digest('hex');
 }

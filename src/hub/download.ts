@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../domain/errors.js';
 import type { CachedRepository } from './cache.js';
-import { matchesPin, sizeOf, type FilePin } from './digest.js';
-import type { HubAccess, HubClient } from './hub-client.js';
+import type { FileDescription } from './describe-file.js';
+import { matchesPin, sha256Of, sizeOf, type FilePin } from './digest.js';
+import type { HubClient } from './hub-client.js';
+import type { HubAccess } from './hub-request.js';
 import { TransientError, withRetries } from './retry.js';
 
 /** One file to bring into the cache. */
@@ -13,13 +16,14 @@ export interface Download {
   readonly repository: string;
   readonly commit: string;
   readonly path: string;
-  readonly pin: FilePin;
+  readonly file: FileDescription;
 }
 
 /**
  * Brings the content of a file into the cache: goes on where an earlier try stopped, and lets nothing in that is not
- * byte for byte what was pinned.
+ * byte for byte what was pinned. A file without a digest needs to have the right size, and gets its digest here.
  * @param onBytes told how many bytes of the file are here, after each piece; may go back when a piece was bad.
+ * @returns the pin of what is in the cache now.
  * @throws AppError MODEL_FETCH_FAILED, MODEL_NOT_FOUND, CANCELLED.
  */
 export async function downloadBlob(
@@ -28,28 +32,49 @@ export async function downloadBlob(
   client: HubClient,
   access: HubAccess,
   onBytes: (presentBytes: number) => void,
-): Promise<void> {
-  const incomplete = cache.incompletePath(download.pin.digest);
+): Promise<FilePin> {
+  const incomplete = cache.incompletePath(download.file.digest ?? provisionalName(download));
   await mkdir(dirname(incomplete), { recursive: true });
   const resumedBytes = await sizeOf(incomplete);
   await gather(download, incomplete, client, access, onBytes);
-  if (!(await matchesPin(incomplete, download.pin, access.signal))) {
-    await rm(incomplete, { force: true });
-    // The remains of an earlier run may be at fault; a file fetched from its first byte has no such excuse.
-    if (resumedBytes !== null) return downloadBlob(download, cache, client, access, onBytes);
-    throw new AppError(
-      'MODEL_FETCH_FAILED',
-      `${download.path} of ${download.repository} does not match its digest and was discarded. The hub, the mirror ` +
-        'or the connection delivers wrong bytes.',
-      { details: { repository: download.repository, file: download.path, digest: download.pin.digest } },
-    );
+  const pin = await identify(incomplete, download.file, access.signal);
+  if (pin !== null) {
+    await rename(incomplete, cache.blobPath(pin.digest));
+    return pin;
   }
-  await rename(incomplete, cache.blobPath(download.pin.digest));
+  await rm(incomplete, { force: true });
+  // The remains of an earlier run may be at fault; a file fetched from its first byte has no such excuse.
+  if (resumedBytes !== null) return downloadBlob(download, cache, client, access, onBytes);
+  throw wrongBytes(download);
+}
+
+/** Remains are taken up only while the server's content is the same, as far as it tells. */
+function provisionalName({ commit, path, file }: Download): string {
+  const parts = [commit, path, file.sizeBytes, file.digest ?? file.validator];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+async function identify(
+  path: string,
+  file: FileDescription,
+  signal: AbortSignal | undefined,
+): Promise<FilePin | null> {
+  if (file.digest !== null) return (await matchesPin(path, file, signal)) ? file : null;
+  const { sizeBytes } = file;
+  return (await sizeOf(path)) === sizeBytes ? { sizeBytes, digest: await sha256Of(path, signal) } : null;
+}
+
+function wrongBytes({ repository, path, file }: Download): AppError {
+  const message =
+    `${path} of ${repository} does not match its ${file.digest === null ? 'size' : 'digest'} and was discarded. ` +
+    'The hub, the mirror or the connection delivers wrong bytes.';
+  const details = { repository, file: path, ...(file.digest !== null && { digest: file.digest }) };
+  return new AppError('MODEL_FETCH_FAILED', message, { details });
 }
 
 /** Appends to the incomplete file until it has its full size, over as many connections as it takes. */
 async function gather(
-  { repository, commit, path, pin }: Download,
+  { repository, commit, path, file: { sizeBytes } }: Download,
   incomplete: string,
   client: HubClient,
   access: HubAccess,
@@ -57,22 +82,23 @@ async function gather(
 ): Promise<void> {
   await withRetries(async (progressed) => {
     let presentBytes = (await sizeOf(incomplete)) ?? 0;
-    if (presentBytes > pin.sizeBytes) presentBytes = await startAnew(incomplete);
-    if (presentBytes === pin.sizeBytes && presentBytes > 0) return;
+    if (presentBytes > sizeBytes) presentBytes = await startAnew(incomplete);
+    if (presentBytes === sizeBytes && presentBytes > 0) return;
     const opened = await client.open(repository, commit, path, presentBytes);
     if (opened.firstByte !== presentBytes) presentBytes = await startAnew(incomplete);
     onBytes(presentBytes);
     const counted = async function* () {
       for await (const chunk of opened.chunks) {
         presentBytes += chunk.byteLength;
-        if (presentBytes > pin.sizeBytes) return;
-        progressed();
         yield chunk;
+        // Too long is wrong, and must not look right: what came too much is kept for the check of the size.
+        if (presentBytes > sizeBytes) return;
+        progressed();
         onBytes(presentBytes);
       }
     };
     await pipeline(counted, createWriteStream(incomplete, { flags: 'a' })).catch(explainDisk);
-    if (presentBytes < pin.sizeBytes) {
+    if (presentBytes < sizeBytes) {
       throw new TransientError(new AppError('MODEL_FETCH_FAILED', 'The hub sent less than the whole file.'));
     }
   }, access);

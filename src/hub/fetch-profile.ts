@@ -1,13 +1,16 @@
 import { mkdir, readFile, rm, statfs } from 'node:fs/promises';
 import { AppError, toAppError } from '../domain/errors.js';
 import { openCachedRepository, type CachedRepository } from './cache.js';
+import type { FileDescription } from './describe-file.js';
 import { matchesPin, type FilePin } from './digest.js';
 import { diskError, downloadBlob } from './download.js';
 import { withFileLock } from './file-lock.js';
-import { createHubClient, type HubAccess, type HubClient } from './hub-client.js';
-import { readPins, writePins, type ModelPin, type ModelPins } from './lock-file.js';
-import { filesOf, rolesOf, type ModelRole, type Profile } from './profile.js';
-import { notReady, pinKeyOf, type ModelPlaces } from './resolve-model.js';
+import { createHubClient, type HubClient } from './hub-client.js';
+import type { HubAccess } from './hub-request.js';
+import { writePins, type ModelPin, type ModelPins } from './lock-file.js';
+import { earlyPinOf, hasAllDigests, keyOf, planProfile, type PlannedModel } from './plan-profile.js';
+import type { Profile } from './profile.js';
+import type { ModelPlaces } from './resolve-model.js';
 
 /** What a fetch needs to know; `hub` of the configuration with the lock file beside it. */
 export interface FetchOptions extends ModelPlaces, HubAccess {
@@ -31,20 +34,10 @@ export interface FetchProgress {
   readonly totalBytes: number;
 }
 
-/** One model of the hub, decided down to the digest. */
-interface PlannedModel {
-  readonly repository: string;
-  readonly revision: string;
-  readonly pin: ModelPin;
-  /** Whether the hub was asked just now what the revision stands for. */
-  readonly isFresh: boolean;
-  /** The files this profile uses; the pin may hold more. */
-  readonly files: readonly (readonly [path: string, pin: FilePin])[];
-}
-
 /**
  * Fetches all models of a profile that come from the hub into the shared cache. What the hub answers at the first
- * fetch is pinned in the lock file; every file is held against its pin, here too when it is already present.
+ * fetch is pinned in the lock file; every file is held against its pin, here too when it is already present. Of a
+ * mirror that states no digests, the SHA-256 of the first complete download is pinned: it is trusted once.
  * Interrupted fetches go on where they stopped.
  * @returns the pins in use, by `owner/name@revision`.
  * @throws AppError MODEL_FETCH_FAILED (network, digest, disk, access), MODEL_NOT_FOUND (no such model or revision),
@@ -59,11 +52,14 @@ export async function fetchProfile(
   try {
     const access = { ...options, token: options.token ?? (await readToken(options.tokenFile)) };
     const client = createHubClient(access);
-    const models = await plan(profile, options, client);
-    const pins = Object.fromEntries(models.map((model) => [pinKeyOf({ kind: 'HUB', ...model }), model.pin]));
+    const models = await planProfile(profile, options, client);
+    if (models.length === 0) return {};
     // Pinned before the first byte arrives, so that a fetch that is taken up later stays with the same commit.
-    if (models.length > 0) await writePins(options.lockFile, pins, options.signal);
-    await fetchModels(models, client, { ...options, ...access }, onProgress);
+    const early = Object.fromEntries(models.map((model) => [keyOf(model), earlyPinOf(model)]));
+    await writePins(options.lockFile, early, options.signal);
+    const pins = await fetchModels(models, client, { ...options, ...access }, onProgress);
+    if (models.some((model) => !hasAllDigests(model)))
+      await writePins(options.lockFile, pins, options.signal);
     return pins;
   } catch (error) {
     if (isDiskError(error)) throw diskError(error);
@@ -85,100 +81,44 @@ async function readToken(tokenFile: string | undefined): Promise<string | null> 
   return text.trim() || null;
 }
 
-async function plan(profile: Profile, options: FetchOptions, client: HubClient): Promise<PlannedModel[]> {
-  const pins = await readPins(options.lockFile);
-  const models: PlannedModel[] = [];
-  for (const role of rolesOf(profile)) {
-    const { source } = role;
-    if (source.kind !== 'HUB') continue;
-    const known = options.update ? undefined : pins[pinKeyOf(source)];
-    const isKnown = known !== undefined && filesOf(role).required.every((file) => file in known.files);
-    const pin = isKnown
-      ? known
-      : options.offline
-        ? await adopt(role, source.repository, known?.commit ?? source.revision, options)
-        : await client.describe(source.repository, known?.commit ?? source.revision, namesOf(role));
-    models.push(
-      toPlannedModel(role, source, { known, pin, isFresh: !isKnown && !known && !options.offline }),
-    );
-  }
-  return models;
-}
-
-function namesOf(role: ModelRole): string[] {
-  const { required, optional } = filesOf(role);
-  return [...required, ...optional];
-}
-
-/** @throws AppError MODEL_INVALID when the repository lacks a file the role cannot do without. */
-function toPlannedModel(
-  role: ModelRole,
-  { repository, revision }: { repository: string; revision: string },
-  { known, pin, isFresh }: { known: ModelPin | undefined; pin: ModelPin; isFresh: boolean },
-): PlannedModel {
-  const missing = filesOf(role).required.filter((file) => !(file in pin.files));
-  if (missing.length > 0) {
-    const message = `${repository} lacks files that "${role.name}" needs: ${missing.join(', ')}.`;
-    throw new AppError('MODEL_INVALID', message, { details: { repository, missing } });
-  }
-  const files = namesOf(role).flatMap((file) => {
-    const filePin = pin.files[file];
-    return filePin === undefined ? [] : [[file, filePin] as const];
-  });
-  const merged = { commit: pin.commit, files: { ...known?.files, ...pin.files } };
-  return { repository, revision, pin: merged, isFresh, files };
-}
-
-/** Pins a model that another library put into the cache, without asking the hub. */
-async function adopt(
-  role: ModelRole,
-  repository: string,
-  revision: string,
-  places: ModelPlaces,
-): Promise<ModelPin> {
-  const cache = openCachedRepository(places.cacheDir, repository);
-  const commit = await cache.commitOf(revision);
-  const { required } = filesOf(role);
-  if (commit === null) throw notReady(role, required);
-  const files: Record<string, FilePin> = {};
-  for (const file of namesOf(role)) {
-    const pin = await cache.pinOf(commit, file);
-    if (pin !== null) files[file] = pin;
-  }
-  const missing = required.filter((file) => !(file in files));
-  if (missing.length > 0) throw notReady(role, missing);
-  return { commit, files };
-}
-
+/**
+ * Fetches one model after another. Those with files that have no digest yet are pinned once they are here.
+ * @returns the complete pins.
+ */
 async function fetchModels(
   models: readonly PlannedModel[],
   client: HubClient,
   options: FetchOptions,
   onProgress: (progress: FetchProgress) => void,
-): Promise<void> {
+): Promise<ModelPins> {
   const files = models.flatMap((model) => model.files);
-  const totalBytes = files.reduce((sum, [, pin]) => sum + pin.sizeBytes, 0);
+  const totalBytes = files.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0);
+  const pins: Record<string, ModelPin> = {};
   let earlierBytes = 0;
   for (const model of models) {
     const cache = openCachedRepository(options.cacheDir, model.repository);
+    const fetched: Record<string, FilePin> = {};
     const fetchAll = async () => {
-      for (const [file, pin] of model.files) {
+      for (const [file, description] of model.files) {
+        const fileTotalBytes = description.sizeBytes;
         const report = (fileBytes: number) =>
           onProgress({
             repository: model.repository,
             file,
             fileBytes,
-            fileTotalBytes: pin.sizeBytes,
+            fileTotalBytes,
             bytes: earlierBytes + fileBytes,
             totalBytes,
           });
-        await fetchFile(model, file, pin, { cache, client, options, report });
-        earlierBytes += pin.sizeBytes;
+        fetched[file] = await fetchFile(model, file, description, { cache, client, options, report });
+        earlierBytes += fileTotalBytes;
       }
-      if (model.isFresh) await cache.setCommit(model.revision, model.pin.commit);
+      if (model.isFresh) await cache.setCommit(model.revision, model.commit);
     };
     await withFileLock(cache.lockPath, fetchAll, options.signal);
+    pins[keyOf(model)] = { commit: model.commit, files: { ...fetched, ...model.known } };
   }
+  return pins;
 }
 
 interface FetchContext {
@@ -189,20 +129,34 @@ interface FetchContext {
 }
 
 async function fetchFile(
-  { repository, pin: { commit } }: PlannedModel,
+  { repository, commit }: PlannedModel,
   path: string,
-  pin: FilePin,
+  description: FileDescription,
   { cache, client, options, report }: FetchContext,
-): Promise<void> {
-  const blob = cache.blobPath(pin.digest);
-  if (!(await matchesPin(blob, pin, options.signal))) {
+): Promise<FilePin> {
+  let pin = await findInCache(cache, commit, path, description, options.signal);
+  if (pin === null) {
     if (options.offline) throw damagedOffline(repository, path);
-    await rm(blob, { force: true });
-    await requireSpace(options.cacheDir, pin.sizeBytes);
-    await downloadBlob({ repository, commit, path, pin }, cache, client, options, report);
+    if (description.digest !== null) await rm(cache.blobPath(description.digest), { force: true });
+    await requireSpace(options.cacheDir, description.sizeBytes);
+    pin = await downloadBlob({ repository, commit, path, file: description }, cache, client, options, report);
   }
   await cache.link(commit, path, pin.digest);
   report(pin.sizeBytes);
+  return pin;
+}
+
+/** @returns the pin of the file when the cache holds exactly it; without a digest, what an earlier fetch brought. */
+async function findInCache(
+  cache: CachedRepository,
+  commit: string,
+  path: string,
+  description: FileDescription,
+  signal: AbortSignal | undefined,
+): Promise<FilePin | null> {
+  const pin = description.digest === null ? await cache.pinOf(commit, path) : description;
+  if (pin === null || pin.sizeBytes !== description.sizeBytes) return null;
+  return (await matchesPin(cache.blobPath(pin.digest), pin, signal)) ? pin : null;
 }
 
 function damagedOffline(repository: string, file: string): AppError {

@@ -1,31 +1,27 @@
-import { modelInfo, pathsInfo } from '@huggingface/hub';
-import { z } from 'zod';
 import { AppError } from '../domain/errors.js';
-import { COMMIT_PATTERN, DIGEST_PATTERN } from './digest.js';
-import type { ModelPin } from './lock-file.js';
-import { TransientError, withRetries } from './retry.js';
+import { describeFile, type FileDescription } from './describe-file.js';
+import { COMMIT_PATTERN } from './digest.js';
+import { asFailure, refuse, request, SILENCE_TIMEOUT_MS, type HubAccess } from './hub-request.js';
 import { watchSilence, type Watchdog } from './watchdog.js';
 
-/** How to talk to the hub. */
-export interface HubAccess {
-  /** Without a slash at the end, for example `https://huggingface.co`. */
-  readonly endpoint: string;
-  /** Sent to the endpoint's origin only, never to where it redirects. */
-  readonly token: string | null;
-  readonly signal?: AbortSignal | undefined;
-  /** Waits before each repetition of a failed request. */
-  readonly retryDelaysMs?: readonly number[];
-  /** A server that sends nothing for so long counts as gone; default 30 s. */
-  readonly silenceTimeoutMs?: number;
+/** Some files of a model at one commit. */
+export interface ModelDescription {
+  readonly commit: string;
+  /** By path in the repository; those that do not exist there are left out. */
+  readonly files: Readonly<Record<string, FileDescription>>;
 }
 
-/** The hub's protocol, as far as fetching models needs it. */
+/**
+ * The hub's protocol, as far as fetching models needs it: file URLs `{endpoint}/{repository}/resolve/{revision}/{path}`
+ * and their headers, which mirrors and caches speak too. Source: huggingface_hub, "Download files from the Hub".
+ */
 export interface HubClient {
   /**
    * @returns the commit a revision stands for, with size and digest of those of the files that exist there.
-   * @throws AppError MODEL_NOT_FOUND, MODEL_FETCH_FAILED (also: access refused), CANCELLED.
+   * @throws AppError MODEL_NOT_FOUND, MODEL_FETCH_FAILED (also: access refused, or the server names no commit),
+   *   CANCELLED.
    */
-  describe(repository: string, revision: string, paths: readonly string[]): Promise<ModelPin>;
+  describe(repository: string, revision: string, paths: readonly string[]): Promise<ModelDescription>;
   /**
    * Streams a file from a byte on; one try, no repetition. The stream may start at byte 0 all the same: see `firstByte`.
    * @throws TransientError when a repetition may help, AppError otherwise; the stream throws likewise.
@@ -38,49 +34,19 @@ export interface OpenedFile {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-const MAX_REDIRECTS = 8;
-const SILENCE_TIMEOUT_MS = 30_000;
-
-// What the hub says becomes names of files, so nothing but digests and commits may pass.
-const COMMIT_SCHEMA = z.string().regex(COMMIT_PATTERN);
-const FILES_SCHEMA = z.array(
-  z.object({
-    path: z.string(),
-    size: z.int().min(0),
-    oid: z.string().regex(DIGEST_PATTERN),
-    lfs: z.object({ oid: z.string().regex(DIGEST_PATTERN), size: z.int().min(0) }).optional(),
-  }),
-);
-
-/** A client of the hub or of a mirror; the protocol itself comes from `@huggingface/hub`. */
+/** A client of the hub or of a mirror. */
 export function createHubClient(access: HubAccess): HubClient {
   return {
-    async describe(repository, revision, paths) {
-      const hub = { hubUrl: access.endpoint, fetch: bufferedFetch(access) };
-      const commit = COMMIT_PATTERN.test(revision)
-        ? revision
-        : (await understand(modelInfo({ ...hub, name: repository, revision, additionalFields: ['sha'] })))
-            .sha;
-      const repo = { type: 'model', name: repository } as const;
-      const files = await understand(
-        pathsInfo({ ...hub, repo, paths: [...paths], revision: COMMIT_SCHEMA.parse(commit) }).then((answer) =>
-          FILES_SCHEMA.parse(answer),
-        ),
-      );
-      const pins = files.map(({ path, size, oid, lfs }) => [
-        path,
-        { sizeBytes: lfs?.size ?? size, digest: lfs?.oid ?? oid },
-      ]);
-      return { commit, files: Object.fromEntries(pins) as ModelPin['files'] };
-    },
+    describe: (repository, revision, paths) => describeModel(access, repository, revision, paths),
     async open(repository, commit, path, firstByte) {
-      const url = [access.endpoint, repository, 'resolve', commit, path].join('/');
       const watchdog = watchSilence(access.silenceTimeoutMs ?? SILENCE_TIMEOUT_MS, access.signal);
       try {
         // Compressed, the bytes of a range would be counted in another measure than the file's.
         const range = firstByte > 0 ? { Range: `bytes=${firstByte}-` } : {};
         const headers = { 'Accept-Encoding': 'identity', ...range };
-        const response = await request(access, watchdog, url, { headers });
+        const url = fileUrl(access, repository, commit, path);
+        const { response } = await request(access, watchdog, url, { headers });
+        if (!response.ok) await refuse(response);
         return { firstByte: firstByteOf(response), chunks: readBody(response, watchdog, access.signal) };
       } catch (error) {
         watchdog.stop();
@@ -90,77 +56,47 @@ export function createHubClient(access: HubAccess): HubClient {
   };
 }
 
-/** Anything the library did not expect in an answer is the server's fault, not a bug of ours. */
-async function understand<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    throw new AppError('MODEL_FETCH_FAILED', 'The hub gave an answer that makes no sense.', { cause });
-  }
+function fileUrl({ endpoint }: HubAccess, repository: string, revision: string, path: string): string {
+  const parts = [encodeURIComponent(revision), ...path.split('/').map(encodeURIComponent)];
+  return [endpoint, repository, 'resolve', ...parts].join('/');
 }
 
-/** A `fetch` for the library: repeated on failure, redirects and token under our control, the body read whole. */
-function bufferedFetch(access: HubAccess): typeof fetch {
-  return (input, init) =>
-    withRetries(async () => {
-      const watchdog = watchSilence(access.silenceTimeoutMs ?? SILENCE_TIMEOUT_MS, access.signal);
-      try {
-        const response = await request(access, watchdog, String(input), init ?? {});
-        const body = await response.arrayBuffer().catch((cause: unknown) => {
-          throw asFailure(cause, access.signal);
-        });
-        return new Response(body, { status: response.status, headers: response.headers });
-      } finally {
-        watchdog.stop();
-      }
-    }, access);
-}
-
-async function request(
+/** The first answer says the commit, and all other files are asked for at that commit, lest a push comes in between. */
+async function describeModel(
   access: HubAccess,
-  watchdog: Watchdog,
-  url: string,
-  init: RequestInit,
-): Promise<Response> {
-  let target = new URL(url);
-  for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-    const headers = new Headers(init.headers);
-    // A redirect leads to a storage service that signs its URLs; the token is none of its business.
-    if (access.token !== null && target.origin === new URL(access.endpoint).origin) {
-      headers.set('Authorization', `Bearer ${access.token}`);
+  repository: string,
+  revision: string,
+  paths: readonly string[],
+): Promise<ModelDescription> {
+  let commit = COMMIT_PATTERN.test(revision) ? revision : null;
+  const files: Record<string, FileDescription> = {};
+  for (const path of paths) {
+    const answer = await describeFile(access, fileUrl(access, repository, commit ?? revision, path));
+    if (commit !== null && answer.commit !== null && commit !== answer.commit) {
+      throw otherCommit(repository, commit, answer.commit);
     }
-    const options = { ...init, headers, redirect: 'manual', signal: watchdog.signal } as const;
-    const response = await fetch(target, options).catch((cause: unknown) => {
-      throw asFailure(cause, access.signal);
-    });
-    watchdog.touch();
-    const location = response.status >= 300 && response.status < 400 && response.headers.get('location');
-    if (!location) return response.ok ? response : refuse(response);
-    await response.body?.cancel();
-    target = new URL(location, target);
+    commit ??= answer.commit;
+    if (answer.file === null) continue;
+    if (commit === null) throw namelessCommit(repository, revision);
+    files[path] = answer.file;
   }
-  throw new AppError('MODEL_FETCH_FAILED', 'The hub redirects without end.');
+  if (commit !== null) return { commit, files };
+  const message = 'The hub has no such model or revision, or none of the files that are needed.';
+  throw new AppError('MODEL_NOT_FOUND', message, { details: { repository, revision } });
 }
 
-/** Turns an unhappy status into the right error. The body is dropped: it may be large and is for developers. */
-async function refuse(response: Response): Promise<never> {
-  await response.body?.cancel();
-  const { status } = response;
-  const details = { status };
-  if (status === 401 || status === 403) {
-    const message =
-      'The hub refuses access: the model does not exist, or is gated or private. Set HF_TOKEN to the token of an ' +
-      'account that has accepted its terms.';
-    throw new AppError('MODEL_FETCH_FAILED', message, { details });
-  }
-  if (status === 404) {
-    throw new AppError('MODEL_NOT_FOUND', 'The hub has no such model, revision or file.', { details });
-  }
-  const failure = new AppError('MODEL_FETCH_FAILED', `The hub answered with status ${status}.`, { details });
-  if (status !== 408 && status !== 429 && status < 500) throw failure;
-  const retryAfterSeconds = Number(response.headers.get('retry-after') ?? 0);
-  throw new TransientError(failure, Number.isFinite(retryAfterSeconds) ? retryAfterSeconds * 1000 : 0);
+function otherCommit(repository: string, asked: string, answered: string): AppError {
+  const message = `The server of the models was asked for commit ${asked} of ${repository} and answers for another.`;
+  return new AppError('MODEL_FETCH_FAILED', message, { details: { repository, asked, answered } });
+}
+
+/** A made-up commit would look like one that can be asked for. */
+function namelessCommit(repository: string, revision: string): AppError {
+  const message =
+    `The server of the models does not say which commit "${revision}" of ${repository} stands for (X-Repo-Commit), ` +
+    'so it cannot be pinned. Name the full commit as "revision" in a profile file, or set HF_ENDPOINT to a server ' +
+    'that names commits.';
+  return new AppError('MODEL_FETCH_FAILED', message, { details: { repository, revision } });
 }
 
 async function* readBody(
@@ -185,10 +121,4 @@ function firstByteOf(response: Response): number {
   const range = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '');
   if (range) return Number(range[1]);
   throw new AppError('MODEL_FETCH_FAILED', 'The hub answered a part of a file without saying which.');
-}
-
-function asFailure(cause: unknown, signal: AbortSignal | undefined): Error {
-  if (signal?.aborted) return new AppError('CANCELLED', 'The fetch was cancelled.', { cause });
-  const message = 'The hub cannot be reached, or the connection broke. Check the network and HF_ENDPOINT.';
-  return new TransientError(new AppError('MODEL_FETCH_FAILED', message, { cause }));
 }

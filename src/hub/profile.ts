@@ -23,24 +23,29 @@ interface ModelLayout {
   readonly graphs: readonly string[];
 }
 
-const TEXT_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
+const TEXT_FILES = ['config.json', 'tokenizer.json'];
+const MEDIA_FILES = [...TEXT_FILES, 'preprocessor_config.json'];
 
 /** The kinds of model Chorus can run, with the files each is made of. */
 const LAYOUT_OF_TYPE = {
   clip: {
-    required: [...TEXT_FILES, 'preprocessor_config.json'],
-    optional: [],
+    required: MEDIA_FILES,
+    optional: ['tokenizer_config.json'],
     graphs: ['vision_model', 'text_model'],
   },
   clap: {
-    required: [...TEXT_FILES, 'preprocessor_config.json'],
-    optional: [],
+    required: MEDIA_FILES,
+    optional: ['tokenizer_config.json'],
     graphs: ['audio_model', 'text_model'],
   },
-  sentence: { required: TEXT_FILES, optional: ['sentence_bert_config.json'], graphs: ['model'] },
+  sentence: {
+    required: TEXT_FILES,
+    optional: ['tokenizer_config.json', 'sentence_bert_config.json', '1_Pooling/config.json'],
+    graphs: ['model'],
+  },
   whisper: {
-    required: [...TEXT_FILES, 'preprocessor_config.json', 'generation_config.json'],
-    optional: ['added_tokens.json', 'normalizer.json'],
+    required: MEDIA_FILES,
+    optional: ['tokenizer_config.json', 'generation_config.json'],
     graphs: ['encoder_model', 'decoder_model_merged'],
   },
   moonshine: { required: ['encoder_model.onnx', 'decoder_model_merged.onnx'], optional: [], graphs: [] },

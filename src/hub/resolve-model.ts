@@ -30,7 +30,8 @@ export interface ResolvedModel {
   readonly revision: string | null;
 }
 
-type HubSource = Extract<ModelSource, { kind: 'HUB' }>;
+/** A model of the hub. */
+export type HubSource = Extract<ModelSource, { kind: 'HUB' }>;
 
 /** What is found of a model without asking anybody. */
 interface FoundModel extends ResolvedModel {
@@ -118,7 +119,7 @@ async function inspect(
     source: role.source,
     isReady: found !== null && missing.length === 0 && damaged.length === 0,
     revision: found?.revision ?? null,
-    isPinned: (found?.pin ?? null) !== null,
+    isPinned: Object.keys(found?.pin?.files ?? {}).length > 0,
     sizeBytes: sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
     missing,
     damaged,

@@ -24,7 +24,7 @@ import {
   WANTED,
   type HubFixture,
 } from './hub-fixture.js';
-import { gitDigest, sha256 } from './hub-server.js';
+import { gitDigest, sha256, type Poverty } from './hub-server.js';
 
 const GRAPH_BYTES = FILES[GRAPH] ?? Buffer.alloc(0);
 const GRAPH_DIGEST = sha256(GRAPH_BYTES);
@@ -96,12 +96,11 @@ describe('fetchProfile', () => {
     await fetchTiny({}, (progress) => seen.push(progress));
     const bytes = seen.map((progress) => progress.bytes);
     expect(bytes).toEqual([...bytes].sort((a, b) => a - b));
-    expect(seen.at(-1)).toEqual({
+    expect(bytes.at(-1)).toBe(TOTAL_BYTES);
+    expect(seen.filter(({ file }) => file === GRAPH).at(-1)).toMatchObject({
       repository: REPOSITORY,
-      file: GRAPH,
       fileBytes: GRAPH_BYTES.length,
       fileTotalBytes: GRAPH_BYTES.length,
-      bytes: TOTAL_BYTES,
       totalBytes: TOTAL_BYTES,
     });
   });
@@ -167,7 +166,7 @@ describe('fetchProfile on a bad line', () => {
   });
 
   it('gives up on a silent server and asks again', async () => {
-    fixture.hub.faults['api'] = [{ kind: 'HANG', afterBytes: 0 }];
+    fixture.hub.faults['HEAD'] = [{ kind: 'HANG', afterBytes: 0 }];
     fixture.hub.faults[GRAPH] = [{ kind: 'HANG', afterBytes: 50_000 }];
     await fetchTiny({ silenceTimeoutMs: 150 });
     expect(rangesOfGraph()).toHaveLength(2);
@@ -175,7 +174,7 @@ describe('fetchProfile on a bad line', () => {
   });
 
   it.each([503, 500, 429])('asks again after status %i', async (status) => {
-    fixture.hub.faults['api'] = [{ kind: 'STATUS', status }];
+    fixture.hub.faults['HEAD'] = [{ kind: 'STATUS', status }];
     fixture.hub.faults[GRAPH] = [
       { kind: 'STATUS', status },
       { kind: 'STATUS', status },
@@ -185,17 +184,17 @@ describe('fetchProfile on a bad line', () => {
   });
 
   it('gives up after the last repetition', async () => {
-    fixture.hub.faults['api'] = Array.from({ length: 9 }, () => ({ kind: 'STATUS', status: 503 }) as const);
+    fixture.hub.faults['HEAD'] = Array.from({ length: 9 }, () => ({ kind: 'STATUS', status: 503 }) as const);
     await expect(fetchTiny()).rejects.toMatchObject({ code: 'MODEL_FETCH_FAILED', details: { status: 503 } });
     expect(fixture.hub.seen).toHaveLength(4);
   });
 
   it('waits as long as the server asks, but not for hours', async () => {
-    fixture.hub.faults['api'] = [{ kind: 'STATUS', status: 429, headers: { 'Retry-After': '1' } }];
+    fixture.hub.faults['HEAD'] = [{ kind: 'STATUS', status: 429, headers: { 'Retry-After': '1' } }];
     const startMs = performance.now();
     await fetchTiny();
     expect(performance.now() - startMs).toBeGreaterThan(950);
-    fixture.hub.faults['api'] = [{ kind: 'STATUS', status: 429, headers: { 'Retry-After': '3600' } }];
+    fixture.hub.faults['HEAD'] = [{ kind: 'STATUS', status: 429, headers: { 'Retry-After': '3600' } }];
     await expect(fetchTiny({ update: true })).rejects.toMatchObject({ details: { status: 429 } });
   });
 
@@ -229,7 +228,7 @@ describe('fetchProfile and the truth of bytes', () => {
     expect(existsSync(partial())).toBe(false);
     await expect(resolveModel(ROLE, fixture.options)).rejects.toMatchObject({
       code: 'MODEL_NOT_READY',
-      details: { missing: [GRAPH] },
+      details: { missing: [GRAPH, 'tokenizer_config.json'] },
     });
   });
 
@@ -259,7 +258,7 @@ describe('fetchProfile and the truth of bytes', () => {
     fixture.hub.faults[GRAPH] = [{ kind: 'LIE' }];
     fixture.hub.seen.length = 0;
     await expect(fetchTiny()).rejects.toMatchObject({ code: 'MODEL_FETCH_FAILED' });
-    expect(fixture.hub.seen.filter(({ path }) => path.includes('/api/models/'))).toEqual([]);
+    expect(fixture.hub.seen.filter(({ method }) => method === 'HEAD')).toEqual([]);
   });
 
   it('asks at the pinned commit for files that another precision needs, and keeps the pins it had', async () => {
@@ -271,8 +270,12 @@ describe('fetchProfile and the truth of bytes', () => {
     const pinned = commitNow();
     await fetchTiny();
     fixture.hub.commit(FILES);
+    fixture.hub.seen.length = 0;
     const full = { ...PROFILE, roles: { text: { ...ROLE, dtype: 'fp32' as const } } };
     await fetchProfile(full, fixture.options);
+    const asked = fixture.hub.seen.filter(({ method }) => method === 'HEAD').map(({ path }) => path);
+    expect(asked).toContain(`/${REPOSITORY}/resolve/${pinned}/onnx/model.onnx`);
+    expect(asked.filter((path) => WANTED.includes(path.split('/').slice(5).join('/')))).toEqual([]);
     const snapshot = join(repositoryFolder(), 'snapshots', pinned, 'onnx');
     expect(readdirSync(snapshot).sort()).toEqual(['model.onnx', 'model.onnx_data', 'model_quantized.onnx']);
     const lock = JSON.parse(readFileSync(fixture.options.lockFile, 'utf8')) as {
@@ -281,13 +284,135 @@ describe('fetchProfile and the truth of bytes', () => {
     expect(Object.keys(lock.models[`${REPOSITORY}@main`]?.files ?? {})).toHaveLength(WANTED.length + 2);
   });
 
-  it.each([
-    ['a path', '../../../../evil'],
-    ['nothing', ''],
-  ])('refuses a digest that is %s', async (_what, oid) => {
-    fixture.hub.claims[GRAPH] = { oid };
-    await expect(fetchTiny()).rejects.toMatchObject({ code: 'MODEL_FETCH_FAILED' });
-    expect(existsSync(fixture.options.cacheDir)).toBe(false);
+  it('refuses a file that the hub answers from another commit', async () => {
+    fixture.hub.claims['tokenizer.json'] = { commit: 'f'.repeat(40) };
+    await expect(fetchTiny()).rejects.toMatchObject({
+      code: 'MODEL_FETCH_FAILED',
+      details: { repository: REPOSITORY, asked: commitNow(), answered: 'f'.repeat(40) },
+    });
+    expect(fixture.hub.bodies()).toEqual([]);
+  });
+
+  it('asks for all further files at the commit that the first one named', async () => {
+    await fetchTiny();
+    const asked = fixture.hub.seen
+      .filter(({ method, path }) => method === 'HEAD' && path.includes('/resolve/'))
+      .map(({ path }) => path.split('/')[4]);
+    expect(asked).toEqual(['main', ...asked.slice(1).map(() => commitNow())]);
+    expect(asked.length).toBeGreaterThan(WANTED.length);
+  });
+});
+
+/** A mirror that serves files, with nothing the hub adds to them. */
+describe.each([
+  ['no ETag', null],
+  ['ETags that are no digests', 'W/"5f3e-1a2b"'],
+  ['an ETag that would be a path', '"../../../../evil"'],
+  ['an empty ETag', '""'],
+])('fetchProfile from a mirror with %s', (_what, etag) => {
+  beforeEach(async () => {
+    await fixture.dispose();
+    fixture = await createHubFixture({ etag });
+  });
+
+  it('pins the SHA-256 of the first complete download, and holds to it from an empty cache', async () => {
+    const pins = await fetchTiny();
+    for (const path of WANTED) {
+      const content = FILES[path] as Buffer;
+      const pin = { sizeBytes: content.length, digest: sha256(content) };
+      expect(pins[`${REPOSITORY}@main`]?.files[path]).toEqual(pin);
+    }
+    expect((await verifyProfile(PROFILE, fixture.options))[0]).toMatchObject({
+      isReady: true,
+      isPinned: true,
+    });
+    expect(readdirSync(join(repositoryFolder(), 'blobs'))).toHaveLength(WANTED.length);
+    fixture.hub.seen.length = 0;
+    expect(await fetchTiny()).toEqual(pins);
+    expect(fixture.hub.seen).toEqual([]);
+    rmSync(fixture.options.cacheDir, { recursive: true });
+    fixture.hub.faults[GRAPH] = [{ kind: 'LIE' }];
+    await expect(fetchTiny()).rejects.toMatchObject({ details: { file: GRAPH, digest: GRAPH_DIGEST } });
+  });
+});
+
+describe('fetchProfile from a poor mirror', () => {
+  const serve = async (poverty: Poverty) => {
+    await fixture.dispose();
+    fixture = await createHubFixture(poverty);
+  };
+
+  it('holds to the commit of an interrupted fetch, and goes on where it stopped, though no digest is known', async () => {
+    await serve({ etag: 'W/"1"' });
+    fixture.hub.faults[GRAPH] = [{ kind: 'DROP', afterBytes: 70_000 }];
+    await expect(fetchTiny({ retryDelaysMs: [] })).rejects.toMatchObject({ code: 'MODEL_FETCH_FAILED' });
+    const first = commitNow();
+    expect((await listProfile(PROFILE, fixture.options))[0]).toMatchObject({
+      isPinned: false,
+      revision: first,
+    });
+    fixture.hub.commit({ ...FILES, [GRAPH]: noise(300_000, 7) });
+    fixture.hub.seen.length = 0;
+    await fetchTiny();
+    expect(fixture.hub.bodies()).toEqual([GRAPH, 'tokenizer_config.json']);
+    expect(fixture.hub.seen.map(({ range }) => range).filter(Boolean)).toEqual([
+      expect.stringMatching(/^bytes=[1-9]/),
+    ]);
+    expect(await resolveModel(ROLE, fixture.options)).toMatchObject({ revision: first });
+    expect(sha256(readFileSync(blob(GRAPH_DIGEST)))).toBe(GRAPH_DIGEST);
+  });
+
+  it('refuses a file of another size than was stated', async () => {
+    await serve({ etag: null });
+    fixture.hub.claims[GRAPH] = { size: 299_999 };
+    await expect(fetchTiny()).rejects.toMatchObject({
+      code: 'MODEL_FETCH_FAILED',
+      message: expect.stringContaining('size'),
+      details: { file: GRAPH },
+    });
+    await expect(resolveModel(ROLE, fixture.options)).rejects.toMatchObject({ code: 'MODEL_NOT_READY' });
+  });
+
+  it('takes a weak ETag for a digest when it is one', async () => {
+    await serve({ etag: `W/"${GRAPH_DIGEST}"` });
+    const error = await fetchTiny().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ details: { file: 'config.json', digest: GRAPH_DIGEST } });
+  });
+
+  it.each([405, 501])('asks for one byte where HEAD is answered with %i', async (status) => {
+    await serve({ withoutHead: status });
+    await fetchTiny();
+    expect((await verifyProfile(PROFILE, fixture.options))[0]).toMatchObject({
+      isReady: true,
+      sizeBytes: TOTAL_BYTES,
+    });
+    expect(fixture.hub.bodies()).toHaveLength(WANTED.length);
+  });
+
+  it('asks a mirror without HEAD and without digests for one byte, and learns the size', async () => {
+    await serve({ withoutHead: 405, etag: null });
+    await fetchTiny();
+    expect((await verifyProfile(PROFILE, fixture.options))[0]).toMatchObject({
+      isReady: true,
+      sizeBytes: TOTAL_BYTES,
+    });
+  });
+
+  it('refuses to pin a branch whose commit nobody names, and says what to do', async () => {
+    await serve({ withoutCommits: true, etag: null });
+    await expect(fetchTiny()).rejects.toMatchObject({
+      code: 'MODEL_FETCH_FAILED',
+      message: expect.stringMatching(/"main".*X-Repo-Commit.*"revision"/),
+    });
+    expect(fixture.hub.bodies()).toEqual([]);
+  });
+
+  it('works with a server that names no commits when the profile does', async () => {
+    await serve({ withoutCommits: true, etag: null });
+    const source = { kind: 'HUB', repository: REPOSITORY, revision: commitNow() } as const;
+    const role = { ...ROLE, source };
+    await fetchProfile({ ...PROFILE, roles: { text: role } }, fixture.options);
+    expect(await resolveModel(role, fixture.options)).toMatchObject({ revision: commitNow() });
   });
 });
 
@@ -419,7 +544,7 @@ describe('the state of a profile', () => {
     expect(absent).toMatchObject({
       isReady: false,
       revision: null,
-      missing: WANTED.filter(Boolean),
+      missing: WANTED.filter((path) => path !== 'tokenizer_config.json'),
       sizeBytes: 0,
     });
     await fetchTiny();
@@ -469,7 +594,7 @@ describe('the state of a profile', () => {
     const mine = { ...ROLE, dtype: 'auto' as const, source: { kind: 'FOLDER', folder } as const };
     await expect(resolveModel(mine, fixture.options)).rejects.toMatchObject({
       code: 'MODEL_NOT_READY',
-      details: { missing: ['config.json', 'tokenizer.json', 'tokenizer_config.json'] },
+      details: { missing: ['config.json', 'tokenizer.json'] },
     });
     for (const name of WANTED) write(join(folder, name), FILES[name] as Buffer);
     expect(await resolveModel(mine, fixture.options)).toEqual({ folder, revision: null });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FetchOptions } from '../../src/hub/fetch-profile.js';
 import type { ModelRole, Profile } from '../../src/hub/profile.js';
-import { startHubServer, type HubServer } from './hub-server.js';
+import { startHubServer, type HubServer, type Poverty } from './hub-server.js';
 
 export const REPOSITORY = 'owner/tiny';
 export const GRAPH = 'onnx/model_quantized.onnx';
@@ -45,8 +45,8 @@ export interface HubFixture {
   dispose(): Promise<void>;
 }
 
-export async function createHubFixture(files: Record<string, Buffer> = FILES): Promise<HubFixture> {
-  const hub = await startHubServer(REPOSITORY, files);
+export async function createHubFixture(poverty: Poverty = {}): Promise<HubFixture> {
+  const hub = await startHubServer(REPOSITORY, FILES, poverty);
   const folder = mkdtempSync(join(tmpdir(), 'chorus-hub-'));
   return {
     hub,

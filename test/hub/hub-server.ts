@@ -21,16 +21,26 @@ export interface SeenRequest {
   readonly range: string | undefined;
 }
 
-/** A tiny hub: one repository, its API, and a second server that plays the storage behind it. */
+/** What a mirror leaves out of the protocol. */
+export interface Poverty {
+  /** Refuses the method HEAD with this status. */
+  readonly withoutHead?: number;
+  /** Names no commits. */
+  readonly withoutCommits?: boolean;
+  /** Sends this as ETag of everything, digest or not; null sends none. Serves all files itself, without redirects. */
+  readonly etag?: string | null;
+}
+
+/** A tiny hub: the file URLs of one repository, no API, and a second server that plays the storage behind it. */
 export interface HubServer {
   readonly endpoint: string;
   readonly seen: SeenRequest[];
   /** Commits by number, newest last; `main` stands for the newest. */
   readonly commits: readonly string[];
-  /** Faults by path in the repository, or `api`; each request uses up one. */
+  /** Faults by path in the repository when its bytes are asked for, or `HEAD`; each request uses up one. */
   readonly faults: Record<string, Fault[]>;
-  /** Says other sizes and digests than the true ones, by path. */
-  readonly claims: Record<string, { size?: number; oid?: string }>;
+  /** Says other sizes, ETags and commits than the true ones, by path. */
+  readonly claims: Record<string, { size?: number; etag?: string; commit?: string }>;
   /** When set, requests without this token are refused. */
   requiredToken: string | null;
   commit(files: Record<string, Buffer>): string;
@@ -39,11 +49,15 @@ export interface HubServer {
   close(): Promise<void>;
 }
 
-export async function startHubServer(repository: string, files: Record<string, Buffer>): Promise<HubServer> {
+export async function startHubServer(
+  repository: string,
+  files: Record<string, Buffer>,
+  poverty: Poverty = {},
+): Promise<HubServer> {
   const versions = new Map<string, Record<string, Buffer>>();
   const storage = createServer((request, response) => serveStorage(request, response));
   const storageUrl = await listen(storage);
-  const front = createServer((request, response) => void serveFront(request, response));
+  const front = createServer((request, response) => serveFront(request, response));
   const endpoint = await listen(front);
   const hub: HubServer = {
     endpoint,
@@ -61,7 +75,8 @@ export async function startHubServer(repository: string, files: Record<string, B
     },
     bodies: () =>
       hub.seen
-        .filter(({ method, path }) => method === 'GET' && /^\/(storage|api\/resolve-cache)\//.test(path))
+        .filter(({ method, path }) => method === 'GET' && !(isFront(path) && poverty.etag === undefined))
+        .filter(({ range }) => range !== 'bytes=0-0')
         .map(({ path }) => path.split('/').slice(pathOffset(path)).join('/')),
     close: async () => {
       await Promise.all([front, storage].map(closeServer));
@@ -74,69 +89,52 @@ export async function startHubServer(repository: string, files: Record<string, B
     hub.seen.push({ server, method: request.method ?? '', path: request.url ?? '', authorization, range });
   }
 
-  async function serveFront(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  function serveFront(request: IncomingMessage, response: ServerResponse): void {
     note('hub', request);
     const path = decodeURIComponent(new URL(request.url ?? '', endpoint).pathname);
     if (hub.requiredToken !== null && request.headers.authorization !== `Bearer ${hub.requiredToken}`) {
       return answer(response, 401, { error: 'Invalid credentials' });
     }
+    if (request.method === 'HEAD') {
+      if (poverty.withoutHead) return answer(response, poverty.withoutHead, {});
+      const fault = hub.faults['HEAD']?.shift();
+      if (fault?.kind === 'STATUS') return answer(response, fault.status, {}, fault.headers);
+      if (fault?.kind === 'HANG') return;
+    }
     if (path.startsWith('/api/resolve-cache/')) {
       const [commit = '', ...rest] = path.split('/').slice(6);
       return serveBytes(request, response, commit, rest.join('/'));
     }
-    if (path.startsWith('/api/')) return serveApi(request, response, path);
-    serveResolve(response, path);
+    serveResolve(request, response, path);
   }
 
-  async function serveApi(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-    const fault = hub.faults['api']?.shift();
-    if (fault?.kind === 'STATUS') return answer(response, fault.status, { error: 'fault' }, fault.headers);
-    if (fault?.kind === 'HANG') return;
-    const match = new RegExp(`^/api/models/${repository}/(revision|paths-info)/(.+)$`).exec(path);
-    const commit = commitOf(match?.[2] ?? '');
-    if (!match || !commit) return answer(response, 404, { error: 'Repository not found' });
-    if (match[1] === 'revision') return answer(response, 200, { id: repository, sha: commit });
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
-    const asked = (JSON.parse(body) as { paths: string[] }).paths;
-    const tree = versions.get(commit) ?? {};
-    answer(
-      response,
-      200,
-      asked.flatMap((file) => (tree[file] === undefined ? [] : [describe(file, tree[file])])),
-    );
-  }
-
-  function describe(path: string, content: Buffer) {
-    const claim = hub.claims[path] ?? {};
-    const size = claim.size ?? content.length;
-    const entry = { type: 'file', path, size, oid: claim.oid ?? gitDigest(content) };
-    if (content.length < LARGE_BYTES) return entry;
-    // Of a large file, git knows a pointer of about 130 bytes; its own digest is of no use.
-    const pointer = gitDigest(Buffer.from(`pointer to ${path}`));
-    return { ...entry, oid: pointer, lfs: { oid: claim.oid ?? sha256(content), size, pointerSize: 130 } };
-  }
-
-  function serveResolve(response: ServerResponse, path: string): void {
+  function serveResolve(request: IncomingMessage, response: ServerResponse, path: string): void {
     const match = new RegExp(`^/${repository}/resolve/([^/]+)/(.+)$`).exec(path);
     const commit = commitOf(match?.[1] ?? '');
+    if (!commit)
+      return answer(response, 404, {}, { 'X-Error-Code': match ? 'RevisionNotFound' : 'RepoNotFound' });
     const file = match?.[2] ?? '';
-    const content = commit && versions.get(commit)?.[file];
-    if (!commit || !content) {
-      return answer(response, 404, { error: 'Entry not found' }, { 'X-Error-Code': 'EntryNotFound' });
+    const content = versions.get(commit)?.[file];
+    if (!content) {
+      return answer(response, 404, {}, { ...commitHeader(commit, file), 'X-Error-Code': 'EntryNotFound' });
     }
-    const headers: Record<string, string> = { 'X-Repo-Commit': commit };
+    if (poverty.etag !== undefined) return serveBytes(request, response, commit, file);
+    const claim = hub.claims[file] ?? {};
+    const headers: Record<string, string> = commitHeader(commit, file);
     if (content.length < LARGE_BYTES) {
-      headers['ETag'] = `"${gitDigest(content)}"`;
       headers['Location'] = `/api/resolve-cache/models/${repository}/${commit}/${file}`;
       headers['Content-Length'] = '0';
       response.writeHead(307, headers).end();
       return;
     }
-    headers['X-Linked-Etag'] = `"${sha256(content)}"`;
-    headers['X-Linked-Size'] = String(content.length);
+    headers['X-Linked-Etag'] = claim.etag ?? `"${sha256(content)}"`;
+    headers['X-Linked-Size'] = String(claim.size ?? content.length);
     headers['Location'] = `${storageUrl}/storage/${commit}/${file}?signature=x`;
     response.writeHead(302, headers).end();
+  }
+
+  function commitHeader(commit: string, file: string): Record<string, string> {
+    return poverty.withoutCommits ? {} : { 'X-Repo-Commit': hub.claims[file]?.commit ?? commit };
   }
 
   function serveStorage(request: IncomingMessage, response: ServerResponse): void {
@@ -153,17 +151,23 @@ export async function startHubServer(repository: string, files: Record<string, B
   ): void {
     const content = versions.get(commit)?.[path];
     if (!content) return answer(response, 404, { error: 'gone' });
-    const fault = request.method === 'GET' ? hub.faults[path]?.shift() : undefined;
+    const ranged = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+    const isProbe = request.method === 'HEAD' || ranged?.[2] === '0';
+    const fault = isProbe ? undefined : hub.faults[path]?.shift();
     if (fault?.kind === 'STATUS') return answer(response, fault.status, { error: 'fault' }, fault.headers);
-    const first =
-      fault?.kind === 'IGNORE_RANGE' ? 0 : Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    const bytes = Buffer.from(content.subarray(first));
+    const isPart = ranged !== null && fault?.kind !== 'IGNORE_RANGE';
+    const first = isPart ? Number(ranged[1]) : 0;
+    const bytes = Buffer.from(
+      content.subarray(first, isPart && ranged[2] ? Number(ranged[2]) + 1 : undefined),
+    );
     if (fault?.kind === 'LIE') bytes[0] = (bytes[0] ?? 0) ^ 1;
-    response.writeHead(first > 0 ? 206 : 200, {
-      'Content-Length': bytes.length,
-      ETag: `"${content.length < LARGE_BYTES ? gitDigest(content) : sha256(content)}"`,
-      'X-Repo-Commit': commit,
-      ...(first > 0 && { 'Content-Range': `bytes ${first}-${content.length - 1}/${content.length}` }),
+    response.writeHead(isPart ? 206 : 200, {
+      'Content-Length': isProbe && !isPart ? (hub.claims[path]?.size ?? bytes.length) : bytes.length,
+      ...etagHeader(path, content),
+      ...commitHeader(commit, path),
+      ...(isPart && {
+        'Content-Range': `bytes ${first}-${first + bytes.length - 1}/${content.length}`,
+      }),
     });
     if (request.method === 'HEAD') response.end();
     else if (fault?.kind === 'HANG') response.write(bytes.subarray(0, fault.afterBytes));
@@ -172,14 +176,29 @@ export async function startHubServer(repository: string, files: Record<string, B
     } else response.end(bytes);
   }
 
+  function etagHeader(path: string, content: Buffer): Record<string, string> {
+    const digest = content.length < LARGE_BYTES ? gitDigest(content) : sha256(content);
+    const etag = poverty.etag === undefined ? (hub.claims[path]?.etag ?? `"${digest}"`) : poverty.etag;
+    return etag === null ? {} : { ETag: etag };
+  }
+
   function commitOf(revision: string): string | undefined {
     return revision === 'main' ? hub.commits.at(-1) : hub.commits.find((commit) => commit === revision);
   }
   return hub;
 }
 
-/** Where the path in the repository starts: `/storage/COMMIT/...`, `/api/resolve-cache/models/OWNER/NAME/COMMIT/...`. */
+/** A file URL; the rest is where they redirect to. */
+function isFront(path: string): boolean {
+  return !/^\/(storage|api\/resolve-cache)\//.test(path);
+}
+
+/**
+ * Where the path in the repository starts: `/storage/COMMIT/...`, `/api/resolve-cache/models/OWNER/NAME/COMMIT/...`,
+ * `/OWNER/NAME/resolve/COMMIT/...`.
+ */
 function pathOffset(path: string): number {
+  if (isFront(path)) return 5;
   return path.startsWith('/storage/') ? 3 : 7;
 }
 

@@ -140,15 +140,18 @@ describe('filesOf', () => {
     expect(filesOf(roles.transcriber).required).toEqual([
       'config.json',
       'tokenizer.json',
-      'tokenizer_config.json',
       'preprocessor_config.json',
-      'generation_config.json',
       'onnx/encoder_model_quantized.onnx',
       'onnx/decoder_model_merged_quantized.onnx',
     ]);
     expect(filesOf({ ...roles.text, dtype: 'fp32' })).toEqual({
-      required: ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model.onnx'],
-      optional: ['sentence_bert_config.json', 'onnx/model.onnx_data'],
+      required: ['config.json', 'tokenizer.json', 'onnx/model.onnx'],
+      optional: [
+        'tokenizer_config.json',
+        'sentence_bert_config.json',
+        '1_Pooling/config.json',
+        'onnx/model.onnx_data',
+      ],
     });
   });
 });
