@@ -33,8 +33,8 @@ LEAST_SPREAD = 1e-3
 CLASS_FOLDS = 5
 POWERS = (0.5, 0.75)
 CENTRINGS = (0.5, 0.8)
-RIDGES = (0.1, 0.4, 1.6)
-EXAMPLE_WEIGHTS = (0.0, 0.3, 0.45, 0.6, 1.0)
+RIDGES = (0.03, 0.1, 0.3, 1.0)
+EXAMPLE_WEIGHTS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 1.0)
 Encode = Callable[[list[str]], Tensor]
 
 
