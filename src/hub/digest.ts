@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 
 /**
  * Identity of a file's content as the hub gives it, and at the same time its name in the cache: 64 hex digits are the
- * SHA-256 of a large file, 40 are git's SHA-1 of a small one.
+ * SHA-256 of a large file, 40 are git's SHA-1 of a small one (of a mirror that knows no git: the plain SHA-1).
  */
 export type Digest = string;
 
@@ -31,18 +31,22 @@ export async function sizeOf(path: string): Promise<number | null> {
 export async function matchesPin(path: string, pin: FilePin, signal?: AbortSignal): Promise<boolean> {
   if ((await sizeOf(path)) !== pin.sizeBytes) return false;
   if (pin.digest.length === 64) return (await sha256Of(path, signal)) === pin.digest;
-  // Git hashes a header before the content: "blob", the length in decimal, a zero byte.
-  const hash = createHash('sha1').update(`blob ${pin.sizeBytes}\0`);
-  return (await digestContent(path, hash, signal)) === pin.digest;
+  // Git hashes a header before the content: "blob", the length in decimal, a zero byte. Some mirrors do not.
+  const asGit = createHash('sha1').update(`blob ${pin.sizeBytes}\0`);
+  return (await digestContent(path, [asGit, createHash('sha1')], signal)).includes(pin.digest);
 }
 
 /** @returns the SHA-256 of a file, 64 hex digits. */
-export function sha256Of(path: string, signal?: AbortSignal): Promise<Digest> {
-  return digestContent(path, createHash('sha256'), signal);
+export async function sha256Of(path: string, signal?: AbortSignal): Promise<Digest> {
+  return (await digestContent(path, [createHash('sha256')], signal)).join();
 }
 
-async function digestContent(path: string, hash: Hash, signal: AbortSignal | undefined): Promise<Digest> {
+async function digestContent(
+  path: string,
+  hashes: readonly Hash[],
+  signal: AbortSignal | undefined,
+): Promise<Digest[]> {
   const chunks = createReadStream(path, { highWaterMark: 1 << 20, ...(signal && { signal }) });
-  for await (const chunk of chunks) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  for await (const chunk of chunks) for (const hash of hashes) hash.update(chunk as Buffer);
+  return hashes.map((hash) => hash.digest('hex'));
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -377,6 +378,18 @@ describe('fetchProfile from a poor mirror', () => {
     await serve({ etag: `W/"${GRAPH_DIGEST}"` });
     const error = await fetchTiny().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ details: { file: 'config.json', digest: GRAPH_DIGEST } });
+  });
+
+  it('holds files against plain SHA-1 digests, which a mirror without git states', async () => {
+    const sha1 = (content: Buffer) => createHash('sha1').update(content).digest('hex');
+    for (const path of WANTED) fixture.hub.claims[path] = { etag: `"${sha1(FILES[path] as Buffer)}"` };
+    await fetchTiny();
+    expect((await verifyProfile(PROFILE, fixture.options))[0]).toMatchObject({
+      isReady: true,
+      isPinned: true,
+    });
+    writeFileSync(blob(sha1(GRAPH_BYTES)), noise(GRAPH_BYTES.length, 9));
+    expect((await verifyProfile(PROFILE, fixture.options))[0]).toMatchObject({ damaged: [GRAPH] });
   });
 
   it.each([405, 501])('asks for one byte where HEAD is answered with %i', async (status) => {
