@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -59,16 +59,23 @@ async function isAbandoned(path: string, holder: string): Promise<boolean> {
   return Date.now() - renewedMs > 3 * RENEW_MS;
 }
 
-/** Removes the lock of this holder; that of another, who was quicker to take it over, is put back. */
+/**
+ * Removes an abandoned lock. By turns, and looking again in one's own turn: otherwise two that saw the same dead holder
+ * would remove each other's new locks.
+ */
 async function takeAway(path: string, holder: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-    if ((await readFile(aside, 'utf8')) !== holder) await link(aside, path);
-  } catch {
-    // Somebody else moved it first: the next look decides.
+  const turn = `${path}.takeover`;
+  if (await create(turn)) {
+    try {
+      if ((await readFile(path, 'utf8').catch(() => null)) === holder) await rm(path, { force: true });
+    } finally {
+      await rm(turn, { force: true });
+    }
+    return;
   }
-  await rm(aside, { force: true });
+  const other = await readFile(turn, 'utf8').catch(() => null);
+  if (other !== null && (await isAbandoned(turn, other))) await rm(turn, { force: true });
+  else await sleep(POLL_MS);
 }
 
 function isAlive(processId: number): boolean {

@@ -392,6 +392,19 @@ describe('fetchProfile from a poor mirror', () => {
     expect((await verifyProfile(PROFILE, fixture.options))[0]).toMatchObject({ damaged: [GRAPH] });
   });
 
+  it('asks the storage for the size when the redirect is silent, and takes its ETag for no digest', async () => {
+    await serve({ withoutLinks: true });
+    fixture.hub.claims[GRAPH] = { etag: `"${'0'.repeat(64)}"` };
+    const pins = await fetchTiny({ token: 'hf_secret' });
+    expect(pins[`${REPOSITORY}@main`]?.files[GRAPH]).toEqual({
+      sizeBytes: GRAPH_BYTES.length,
+      digest: GRAPH_DIGEST,
+    });
+    const asked = fixture.hub.seen.filter(({ server }) => server === 'storage');
+    expect(asked.map(({ method }) => method)).toContain('HEAD');
+    expect(asked.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+  });
+
   it.each([405, 501])('asks for one byte where HEAD is answered with %i', async (status) => {
     await serve({ withoutHead: status });
     await fetchTiny();

@@ -27,6 +27,8 @@ export interface Poverty {
   readonly withoutHead?: number;
   /** Names no commits. */
   readonly withoutCommits?: boolean;
+  /** Redirects to the storage without saying what is there. */
+  readonly withoutLinks?: boolean;
   /** Sends this as ETag of everything, digest or not; null sends none. Serves all files itself, without redirects. */
   readonly etag?: string | null;
 }
@@ -127,8 +129,10 @@ export async function startHubServer(
       response.writeHead(307, headers).end();
       return;
     }
-    headers['X-Linked-Etag'] = claim.etag ?? `"${sha256(content)}"`;
-    headers['X-Linked-Size'] = String(claim.size ?? content.length);
+    if (!poverty.withoutLinks) {
+      headers['X-Linked-Etag'] = claim.etag ?? `"${sha256(content)}"`;
+      headers['X-Linked-Size'] = String(claim.size ?? content.length);
+    }
     headers['Location'] = `${storageUrl}/storage/${commit}/${file}?signature=x`;
     response.writeHead(302, headers).end();
   }

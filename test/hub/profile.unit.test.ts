@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AppError } from '../../src/domain/errors.js';
 import { loadProfile } from '../../src/hub/load-profile.js';
-import { filesOf, rolesOf } from '../../src/hub/profile.js';
+import { filesOf, rolesOf, type ModelRole } from '../../src/hub/profile.js';
 
 const ROOT = process.cwd();
 
@@ -134,16 +134,23 @@ describe('loadProfile', () => {
 });
 
 describe('filesOf', () => {
+  it('requires of the standard models what their repositories have, by the names they have there', async () => {
+    const { roles } = await loadProfile('standard', ROOT);
+    const required = (role: ModelRole | undefined) => (role ? filesOf(role).required : []);
+    const media = ['config.json', 'tokenizer.json', 'preprocessor_config.json'];
+    const quantized = (...stems: string[]) => stems.map((stem) => `onnx/${stem}_quantized.onnx`);
+    expect(required(roles.clip)).toEqual([...media, ...quantized('vision_model', 'text_model')]);
+    expect(required(roles.clap)).toEqual([...media, ...quantized('audio_model', 'text_model')]);
+    expect(required(roles.text)).toEqual(['config.json', 'tokenizer.json', ...quantized('model')]);
+    expect(required(roles.transcriber)).toEqual([
+      ...media,
+      ...quantized('encoder_model', 'decoder_model_merged'),
+    ]);
+  });
+
   it('names the graphs of the precision asked for, and their weights when kept apart', async () => {
     const { roles } = await loadProfile('standard', ROOT);
-    if (!roles.transcriber || !roles.text) throw new Error('the standard profile lacks a role');
-    expect(filesOf(roles.transcriber).required).toEqual([
-      'config.json',
-      'tokenizer.json',
-      'preprocessor_config.json',
-      'onnx/encoder_model_quantized.onnx',
-      'onnx/decoder_model_merged_quantized.onnx',
-    ]);
+    if (!roles.text) throw new Error('the standard profile lacks a role');
     expect(filesOf({ ...roles.text, dtype: 'fp32' })).toEqual({
       required: ['config.json', 'tokenizer.json', 'onnx/model.onnx'],
       optional: [
