@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readProcessConfig, type Config } from '../config/env.js';
+import { readProcessConfig } from '../config/env.js';
 import { openContainer, type Container } from '../container/container.js';
 import { isAppError } from '../domain/errors.js';
 import { describeFailure, isUsageError, UsageError, type Command } from './command.js';
@@ -52,7 +52,8 @@ async function runCommand(
   values: Parameters<Command['run']>[2],
   terminal: Terminal,
 ): Promise<number> {
-  const config = withDataDir(readProcessConfig(), values['data']);
+  const dataDir = values['data'];
+  const config = readProcessConfig(typeof dataDir === 'string' ? { CHORUS_DATA_DIR: dataDir } : {});
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   let opened: Promise<Container> | null = null;
@@ -62,10 +63,6 @@ async function runCommand(
   } finally {
     await (await (opened as Promise<Container> | null)?.catch(() => null))?.close();
   }
-}
-
-function withDataDir(config: Config, dataDir: unknown): Config {
-  return typeof dataDir === 'string' ? { ...config, library: { ...config.library, dataDir } } : config;
 }
 
 const terminal = createTerminal(process.stdout, process.stderr);

@@ -84,9 +84,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   });
 }
 
-/** The configuration of this process; nothing else reads its environment. Errors as `loadConfig`. */
-export function readProcessConfig(): Config {
-  return loadConfig(process.env);
+/**
+ * The configuration of this process; nothing else reads its environment. Errors as `loadConfig`.
+ * @param overrides what the command line says, by variable.
+ */
+export function readProcessConfig(overrides: Readonly<Record<string, string>> = {}): Config {
+  return loadConfig({ ...process.env, ...overrides });
 }
 
 function deepFreeze<T extends object>(value: T): DeepReadonly<T> {

@@ -70,6 +70,7 @@ export function startFfmpeg(request: FfmpegRequest): FfmpegRun {
   const command = createCommand({ stdoutLines: STDERR_LINES });
   let stopReason: StopReason | null = null;
   let damageReports = 0;
+  let isStarted = false;
   const stop = (reason: StopReason): void => {
     stopReason ??= reason;
     command.kill('SIGKILL');
@@ -82,7 +83,9 @@ export function startFfmpeg(request: FfmpegRequest): FfmpegRun {
     const finish = (failure: Error | null, stderr: string): void => {
       watchdog.disarm();
       request.signal?.removeEventListener('abort', onAbort);
-      if (!sink.writableEnded) sink.end();
+      // The pipe from the process ends the sink once everything is read, which a slow reader delays beyond the exit:
+      // ending it here would cut the tail off. Only a process that never came to be has no pipe to do it.
+      if (!isStarted || isSpawnFailure(failure)) sink.end();
       resolve({ stopReason, failure, stderr, damageReports });
     };
     command
@@ -92,7 +95,10 @@ export function startFfmpeg(request: FfmpegRequest): FfmpegRun {
       .inputOptions(...QUIET, ...CONFINEMENT, ...request.inputOptions)
       .outputOptions(...['-map', '0:a:0', '-vn', '-sn', '-dn', '-threads', '1'], ...request.outputOptions)
       // A kill before the process exists is lost, so it is repeated here.
-      .on('start', () => stopReason !== null && command.kill('SIGKILL'))
+      .on('start', () => {
+        isStarted = true;
+        if (stopReason !== null) command.kill('SIGKILL');
+      })
       .on('stderr', (line: string) => {
         watchdog.rearm();
         if (DAMAGE.test(line)) damageReports += 1;
@@ -106,6 +112,11 @@ export function startFfmpeg(request: FfmpegRequest): FfmpegRun {
   if (request.signal?.aborted) stop('ABORTED');
   request.signal?.addEventListener('abort', onAbort, { once: true });
   return { stdout: readWatched(sink, watchdog, () => stop('ENOUGH')), exit, stop };
+}
+
+/** @returns true when the system could not run the program at all. */
+function isSpawnFailure(failure: Error | null): boolean {
+  return (failure as NodeJS.ErrnoException | null)?.syscall?.startsWith('spawn') ?? false;
 }
 
 /** Calls back once when it stays armed for `timeoutMs` without a sign of life. */

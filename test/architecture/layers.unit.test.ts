@@ -70,7 +70,6 @@ describe('layers', () => {
     ['sharp', 'decode/image.ts'],
     ['fluent-ffmpeg', 'decode/ffmpeg.ts'],
     ['@lancedb/lancedb', 'stores/lancedb-connection.ts'],
-    ['@echogarden/pffft-wasm', 'dsp/fft.ts'],
   ])('%s is imported in exactly one file', (technology, home) => {
     const importers = files.filter(({ imports }) => imports.includes(technology)).map(({ path }) => path);
     expect(importers).toEqual([home]);

@@ -135,7 +135,7 @@ describe('bad input gets its code and a sentence, and the next item proceeds', (
     // Refused or blank are both fine; black pixels would be the file's.
     if (job.state === 'FAILED') return expect(job.error!.code).toBe('MEDIA_UNSUPPORTED');
     const { data } = await container.media.images.decode(path);
-    expect(Math.min(...data)).toBe(255);
+    expect(data.every((value) => value === 255)).toBe(true);
   });
 
   it('keeps ten minutes of silence as an item without moments, and says so', async () => {

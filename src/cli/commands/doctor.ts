@@ -21,11 +21,11 @@ export const doctorCommand: Command = {
   optionHelp: { json: 'one JSON line per finding' },
   examples: ['chorus doctor', 'chorus doctor --json'],
 
-  async run({ config, open, terminal }, _args, options) {
+  async run({ config, open, terminal, signal }, _args, options) {
     const findings = [
       checkNode(process.versions.node),
       ...(await guarded('ffmpeg', () => checkDecoders(config))),
-      ...(await guarded('checkpoints', () => checkCheckpoints(config))),
+      ...(await guarded('checkpoints', () => checkCheckpoints(config, signal))),
       ...(await guarded('library', async () => {
         const { spaces, store } = await (await open()).services.system.describe();
         const names = spaces.map(({ name, dimensions }) => `${name} (${dimensions})`).join(', ');
@@ -73,12 +73,14 @@ async function checkDecoders(config: Config): Promise<Finding[]> {
   ];
 }
 
-async function checkCheckpoints(config: Config): Promise<Finding[]> {
-  const statuses = await (await openCheckpoints(config)).list();
-  return statuses.map(({ name, isReady, missing, source }): Finding => {
+/** Reads every byte of the checkpoints: a damaged one gives vectors that are quietly wrong. */
+async function checkCheckpoints(config: Config, signal: AbortSignal): Promise<Finding[]> {
+  const statuses = await (await openCheckpoints(config)).verify(signal);
+  return statuses.map(({ name, isReady, missing, damaged, source }): Finding => {
     const check = `model ${name}`;
     if (isReady) return { check, state: 'OK', message: 'ready' };
     const advice = source.kind === 'HUB' ? 'Run: chorus models fetch' : 'Restore the files.';
-    return { check, state: 'FAILED', message: `${missing.length} files are missing. ${advice}` };
+    const bad = [...missing, ...damaged].join(', ');
+    return { check, state: 'FAILED', message: `missing or damaged: ${bad}. ${advice}` };
   });
 }

@@ -23,9 +23,8 @@ the modalities, and serves GraphQL and GraphiQL. No network is used.
 
 /** The demo has a library of its own, beside the user's. */
 function demoConfig(): Config {
-  const config = readProcessConfig();
-  const dataDir = join(config.library.dataDir, 'demo');
-  return { ...config, library: { ...config.library, dataDir } };
+  const { library } = readProcessConfig();
+  return readProcessConfig({ CHORUS_DATA_DIR: join(library.dataDir, 'demo') });
 }
 
 /** The demo's library is made anew when it belongs to other checkpoints: nothing in it is anybody's own. */
