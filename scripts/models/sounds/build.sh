@@ -30,6 +30,7 @@ run teach --work "$work" --teacher "$teacher" --worker 1 --clips "${CLIPS:-3600}
 run teach --work "$work" --teacher "$teacher" --worker 2 --clips "${CLIPS:-3600}"
 wait
 run distil --work "$work" --minutes "${MINUTES:-40}"
+run distil --work "$work" --minutes "$((${MINUTES:-40} / 4))" --resume --rate 0.0015
 run examples --work "$work"
 run space --work "$work" --teacher "$teacher"
 run export --work "$work" --out models/demo/clap

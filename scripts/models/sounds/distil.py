@@ -1,6 +1,8 @@
 """Distil the teacher into SoundNet: its 1024-d embedding and its 521 scores for every patch.
 
-    python -m scripts.models.sounds.distil --work DIR --minutes M [--resume]     writes DIR/net.pt (averaged weights) every three minutes
+    python -m scripts.models.sounds.distil --work DIR --minutes M [--resume]
+
+Writes DIR/net.pt, the running average of the weights, every three minutes and at the end.
 
 Lessons that appear in DIR/lessons while it runs are picked up.
 """
@@ -82,7 +84,9 @@ class Lessons:
         return mel
 
 
-def losses(net: SoundNet, mel: Tensor, embedding: Tensor, scores: Tensor, spread: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def losses(
+    net: SoundNet, mel: Tensor, embedding: Tensor, scores: Tensor, spread: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
     """Cross-entropy per class, Kullback-Leibler over the normalised scores, squared error of the embedding."""
     with torch.autocast("cpu", torch.bfloat16):
         _, logits, guess = net(mel)

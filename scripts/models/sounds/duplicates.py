@@ -1,6 +1,8 @@
 """Find gathered recordings that are (nearly) the same recording as a held-out sound, and leave them out of training.
 
-    python -m scripts.models.sounds.duplicates --work DIR --held-out FOLDER     writes DIR/left_out.json
+    python -m scripts.models.sounds.duplicates --work DIR --held-out FOLDER
+
+Writes DIR/left_out.json.
 
 The loudest 0.6 s of each held-out sound is slid as a log-mel template over every recording. The mean of each band is
 removed first, so that what is compared is how the sound changes, not its colour: two steady noises are no copies. A
@@ -60,7 +62,11 @@ def main() -> None:
     parser.add_argument("--held-out", type=Path, required=True)
     arguments = parser.parse_args()
     files = sorted(p for p in arguments.held_out.rglob("*") if p.suffix.lower() in {".ogg", ".wav"})
-    sounds = [(path, decode(path.read_bytes())) for path in files if "_desc" not in path.stem and path.with_suffix(".txt").exists()]
+    sounds = [
+        (path, decode(path.read_bytes()))
+        for path in files
+        if "_desc" not in path.stem and path.with_suffix(".txt").exists()
+    ]
     sounds = [(path, samples) for path, samples in sounds if len(samples)]
     templates = normalised(np.stack([template(content_mel(samples)) for _, samples in sounds]).astype(np.float32))
     copies = {}

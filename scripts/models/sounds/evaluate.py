@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +22,14 @@ from transformers import AutoTokenizer
 
 from scripts.models.common.minilm import package_folder
 from scripts.models.sounds.collect import decode
-from scripts.models.sounds.mel import log_mel
+from scripts.models.sounds.mel import SAMPLE_RATE_HZ, log_mel
 from scripts.models.sounds.space import recall
 
+PEAK_DB = -1
 GAINS_DB = (0, -12, -24)
+TARGET_LUFS = -23.0
+HIGHEST_PEAK_DB = -1.0
+SHORTEST_MEASURED_SECONDS = 0.4
 
 
 def held_out_sounds(folder: Path) -> list[tuple[str, np.ndarray]]:
@@ -36,6 +42,18 @@ def held_out_sounds(folder: Path) -> list[tuple[str, np.ndarray]]:
         if caption_file.exists() and len(samples := decode(path.read_bytes())):
             rows.append((caption_file.read_text(encoding="utf8").splitlines()[0].strip(), samples))
     return rows
+
+
+def normalised_loudness(samples: np.ndarray) -> np.ndarray:
+    """What the service hears: gain to -23 LUFS by ffmpeg's EBU R128 meter, less where the peak would pass -1 dB."""
+    if len(samples) <= SHORTEST_MEASURED_SECONDS * SAMPLE_RATE_HZ:
+        return samples
+    source = ["-f", "f32le", "-ar", str(SAMPLE_RATE_HZ), "-ac", "1", "-i", "-"]
+    command = ["ffmpeg", "-hide_banner", *source, "-af", "ebur128", "-f", "null", "-"]
+    done = subprocess.run(command, input=samples.astype("<f4").tobytes(), capture_output=True, check=True)
+    loudness = float(re.findall(r"I:\s+(-?[\d.]+) LUFS", done.stderr.decode())[-1])
+    peak_db = 20 * np.log10(np.abs(samples).max())
+    return samples * 10 ** (min(TARGET_LUFS - loudness, HIGHEST_PEAK_DB - peak_db) / 20)
 
 
 def text_vectors(model: Path, texts: list[str]) -> Tensor:
@@ -59,12 +77,15 @@ def main() -> None:
     rows = [(caption, samples) for caption, samples in held_out_sounds(arguments.held_out) if caption]
     session = onnxruntime.InferenceSession(arguments.model / "onnx" / "audio_model_quantized.onnx")
     queries, count = text_vectors(arguments.model, [caption for caption, _ in rows]), len(rows)
-    print(json.dumps({"n": count, "captions": len({caption for caption, _ in rows}), "chance R@10": round(10 / count, 3)}))
-    for gain_db in GAINS_DB:
-        mels = [log_mel(samples * 10 ** (gain_db / 20))[None, None] for _, samples in rows]
-        sounds = torch.from_numpy(np.concatenate([session.run(None, {"input_features": mel})[0] for mel in mels]))
-        result: dict[str, float] = {"gain dB": gain_db}
-        for name, share in zip(("R@1", "R@10"), recall(queries, sounds)):
+    print(
+        json.dumps({"n": count, "captions": len({caption for caption, _ in rows}), "chance R@10": round(10 / count, 3)})
+    )
+    levels = {f"peak {PEAK_DB + gain} dB": [samples * 10 ** (gain / 20) for _, samples in rows] for gain in GAINS_DB}
+    levels["-23 LUFS"] = [normalised_loudness(samples) for _, samples in rows]
+    for level, sounds in levels.items():
+        vectors = [session.run(None, {"input_features": log_mel(samples)[None, None]})[0] for samples in sounds]
+        result: dict[str, float | str] = {"level": level}
+        for name, share in zip(("R@1", "R@10"), recall(queries, torch.from_numpy(np.concatenate(vectors)))):
             result[name] = round(share, 3)
             result[f"{name} standard error"] = round(standard_error(share, count), 3)
         print(json.dumps(result))

@@ -1,6 +1,8 @@
 """What the distilled net hears in every captioned recording: the table that the space is fitted on and chosen by.
 
-    python -m scripts.models.sounds.examples --work DIR     writes DIR/examples.npz and DIR/examples.json
+    python -m scripts.models.sounds.examples --work DIR
+
+Writes DIR/examples.npz and DIR/examples.json.
 
 A recording gives one plain window and, in the training split, VARIANTS changed ones. Rows hold, over the window's
 patches, the class logits float16 [20, 521] and the mean and peak of the features float16 [2 * 640].
@@ -63,7 +65,9 @@ def make_windows(work: Path) -> None:
         row = {"path": recording.path, "family": recording.family, "split": recording.split}
         for variant in range(1 + (VARIANTS if recording.split == "train" else 0)):
             samples = recording.samples.astype(np.float32)
-            windows.append(log_mel(augment(random, samples[:WINDOW_SAMPLES]) if variant else samples).astype(np.float16))
+            windows.append(
+                log_mel(augment(random, samples[:WINDOW_SAMPLES]) if variant else samples).astype(np.float16)
+            )
             index.append({**row, "captions": captions, "source": source, "variant": variant})
     np.save(work / "examples-mel.npy", np.stack(windows))
     (work / "examples.json").write_text(json.dumps(index))

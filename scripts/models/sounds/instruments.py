@@ -1,6 +1,8 @@
 """Musical instruments and the few effects of General MIDI, rendered from packaged soundfonts with fluidsynth.
 
-    python -m scripts.models.sounds.instruments --work DIR SOUNDFONT...     writes DIR/instruments.f16 and DIR/instruments.json
+    python -m scripts.models.sounds.instruments --work DIR SOUNDFONT...
+
+Writes DIR/instruments.f16 and DIR/instruments.json.
 """
 
 from __future__ import annotations

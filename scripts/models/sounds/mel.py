@@ -1,4 +1,4 @@
-"""The CLAP log-mel front end in numpy: what ClapFeatureExtractor computes with truncation rand_trunc and padding repeatpad."""
+"""The CLAP log-mel front end in numpy: ClapFeatureExtractor with truncation rand_trunc and padding repeatpad."""
 
 from __future__ import annotations
 

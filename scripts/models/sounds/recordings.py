@@ -36,7 +36,13 @@ def load_recordings(work: Path, stem: str) -> list[Recording]:
     left_out = set(json.loads(left_out_file.read_text())) if left_out_file.exists() else set()
     flat = np.memmap(work / f"{stem}.f16", dtype=np.float16, mode="r")
     return [
-        Recording(row["path"], row["family"], split_of(row["family"]), row.get("name"), flat[row["start"] : row["start"] + row["samples"]])
+        Recording(
+            row["path"],
+            row["family"],
+            split_of(row["family"]),
+            row.get("name"),
+            flat[row["start"] : row["start"] + row["samples"]],
+        )
         for row in index
         if row["path"] not in left_out
     ]

@@ -1,6 +1,8 @@
 """The map from what the net hears to the space of sentence vectors, in two linear parts after the class scores.
 
-    python -m scripts.models.sounds.space --work DIR --teacher DIR     chooses and fits, writes DIR/space.npz and DIR/space.json
+    python -m scripts.models.sounds.space --work DIR --teacher DIR
+
+Chooses and fits; writes DIR/space.npz and DIR/space.json.
 
 Part one, by words: the class scores of the ten seconds times the sentence vectors of what those classes are called
 (Norouzi et al. 2013, "ConSE"). Part two, by example: a ridge regression from scores and features to the sentence
@@ -81,7 +83,9 @@ def caption_targets(encode: Encode, captions: list[list[str]]) -> Tensor:
     """The mean vector of each row's captions, plain and in a frame, at length one."""
     texts = sorted({text for group in captions for text in group})
     table = dict(zip(texts, encode(texts) + encode([f"the sound of {text}" for text in texts])))
-    return functional.normalize(torch.stack([torch.stack([table[t] for t in group]).mean(0) for group in captions]), dim=1)
+    return functional.normalize(
+        torch.stack([torch.stack([table[t] for t in group]).mean(0) for group in captions]), dim=1
+    )
 
 
 def ridge_solve(gram: Tensor, moments: Tensor, penalty: float) -> Tensor:
@@ -199,21 +203,29 @@ def merit(results: dict[str, dict[str, float]]) -> float:
     return sum(result["r10"] + 0.5 * result["r1"] for result in results.values())
 
 
+def mixed(first: Tensor, second: Tensor, share: float) -> Tensor:
+    """The weighted sum of two sets of vectors at length one, `share` being the second's."""
+    return functional.normalize((1 - share) * first + share * second, dim=1)
+
+
 def choose(fitter: Fitter) -> tuple[Settings, dict]:
     """The settings of most merit, with the results of the mixture and of either part alone."""
     known, unseen = fitter.draws(held_out_only=True), fitter.draws(held_out_only=False)
-    tried = []
+    tried: list[tuple[Settings, dict]] = []
     for power, centring, ridge in itertools.product(POWERS, CENTRINGS, RIDGES):
         parts = fitter.vectors(Settings(power, centring, ridge, 0))
-        for weight in EXAMPLE_WEIGHTS:
-            mix = lambda name: functional.normalize((1 - weight) * parts["words"] + weight * parts[name], dim=1)  # noqa: E731
-            results = {"known captions": fitter.score(mix("example"), known), "unseen captions": fitter.score(mix("unseen"), unseen)}
-            tried.append((Settings(power, centring, ridge, weight), results))
-    best_of = lambda rows: max(rows, key=lambda row: merit(row[1]))  # noqa: E731
-    best = best_of(tried)
-    words = best_of([row for row in tried if row[0].example_weight == 0])
-    examples = best_of([row for row in tried if row[0].example_weight == 1])
-    return best[0], {"chosen": best[1], "words alone": words[1], "examples alone": examples[1]}
+        for share in EXAMPLE_WEIGHTS:
+            results = {
+                "known captions": fitter.score(mixed(parts["words"], parts["example"], share), known),
+                "unseen captions": fitter.score(mixed(parts["words"], parts["unseen"], share), unseen),
+            }
+            tried.append((Settings(power, centring, ridge, share), results))
+
+    def best_of(shares: tuple[float, ...]) -> tuple[Settings, dict]:
+        return max((row for row in tried if row[0].example_weight in shares), key=lambda row: merit(row[1]))
+
+    settings, results = best_of(EXAMPLE_WEIGHTS)
+    return settings, {"chosen": results, "words alone": best_of((0.0,))[1], "examples alone": best_of((1.0,))[1]}
 
 
 def main() -> None:

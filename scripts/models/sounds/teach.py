@@ -1,8 +1,9 @@
 """Ten-second collages of recordings with the teacher's answers, for distillation.
 
-    python -m scripts.models.sounds.teach --work DIR --teacher DIR --worker N --clips COUNT     writes DIR/lessons/WORKER-PART.npz
+    python -m scripts.models.sounds.teach --work DIR --teacher DIR --worker N --clips COUNT
 
-Each part holds `mel` float16 [n, 1001, 64], `embedding` int8 [n, 20, 1024] and `logits` int8 [n, 20, 521].
+Writes DIR/lessons/WORKER-PART.npz (DIR/exam for the validation split). Each part holds `mel` float16 [n, 1001, 64],
+`embedding` int8 [n, 20, 1024] and `logits` int8 [n, 20, 521].
 """
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ def main() -> None:
         answers = [teacher(clip) for clip in clips]
         target = folder / f"{arguments.worker}-{part}.npz"
         partial = target.with_suffix(".partial.npz")
-        np.savez(partial, mel=mels, embedding=np.stack([a[0] for a in answers]), logits=np.stack([a[1] for a in answers]))
+        np.savez(
+            partial, mel=mels, embedding=np.stack([a[0] for a in answers]), logits=np.stack([a[1] for a in answers])
+        )
         partial.rename(target)
         print(target.name, flush=True)
 

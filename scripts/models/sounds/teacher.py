@@ -1,4 +1,4 @@
-"""YAMNet as a teacher: its class scores and its embedding for patches of 0.96 s. The model file is given, never shipped."""
+"""YAMNet as a teacher: class scores and embedding for patches of 0.96 s. The file is given, never shipped."""
 
 from __future__ import annotations
 
