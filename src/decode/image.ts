@@ -13,7 +13,7 @@ export interface ImageDecoderOptions {
 const DEFAULT_MAX_PIXELS = 100_000_000;
 const MAX_SVG_BYTES = 10 << 20;
 /** Drawings have no pixels of their own: smaller ones are rendered with this longer side. */
-const SVG_SIDE_PIXELS = 1024;
+const SVG_SIDE_PIXELS = 512;
 /** Dots per inch at which sharp renders an SVG in its own size, and the most it takes. */
 const SVG_DEFAULT_DENSITY = 72;
 const SVG_MAX_DENSITY = 100_000;

@@ -18,7 +18,8 @@ export function toOpaqueRgb(samples: Uint8Array | Uint16Array, channels: number)
     const alpha = hasAlpha ? samples[first + channels - 1]! / white : 1;
     for (let colour = 0; colour < 3; colour += 1) {
       const value = samples[isGrey ? first : first + colour]!;
-      rgb[pixel * 3 + colour] = Math.round((white + (value - white) * alpha) / scale);
+      // Never negative, so cutting after adding a half rounds; Math.round is many times slower here.
+      rgb[pixel * 3 + colour] = ((white + (value - white) * alpha) / scale + 0.5) | 0;
     }
   }
   return rgb;

@@ -1,11 +1,21 @@
 import type { EmbeddingSpace, Modality } from '../domain/embedding.js';
 import { AppError } from '../domain/errors.js';
+import type { MediaKind } from '../domain/media.js';
 import type { Embedder } from '../domain/ports/embedder.js';
 
 export type TextEmbedder = Embedder & { embedTexts: NonNullable<Embedder['embedTexts']> };
 
 export function readsText(embedder: Embedder): embedder is TextEmbedder {
   return embedder.embedTexts !== undefined;
+}
+
+/** @returns the kinds of item that have vectors in a space: a search for other kinds need not look there. */
+export function kindsIn({ modalities }: EmbeddingSpace): MediaKind[] {
+  if (modalities.every((modality) => modality === 'text')) return ['AUDIO', 'TRANSCRIPT'];
+  return [
+    ...(modalities.includes('image') ? (['IMAGE'] as const) : []),
+    ...(modalities.includes('audio') ? (['AUDIO'] as const) : []),
+  ];
 }
 
 /** The configured spaces, by name and by what they accept. */

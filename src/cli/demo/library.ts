@@ -48,8 +48,8 @@ const TRANSCRIPTS = [
 /** Files that are asked with, not ingested. */
 export const QUERY_FILES = {
   snare: () => soundPath('drum_snare_hard'),
-  crow: () => soundPath('misc_crow'),
-  dogFace: () => picturePath('1F436'),
+  slideGuitar: () => soundPath('guit_e_slide'),
+  hibiscus: () => picturePath('1F33A'),
 } as const;
 
 /** @returns everything the demo puts into its library, with titles and tags. */

@@ -22,7 +22,7 @@ const SETTINGS = {
   startProbability: 0.5,
   endProbability: 0.35,
   minSpeechSeconds: 0.25,
-  minSilenceSeconds: 0.5,
+  minSilenceSeconds: 1,
   paddingSeconds: 0.16,
 } as const;
 

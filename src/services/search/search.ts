@@ -8,6 +8,7 @@ import {
   type SearchResult,
   type SearchWarning,
 } from '../../domain/query.js';
+import { kindsIn } from '../embedders.js';
 import type { SearchUseCases } from '../services.js';
 import { decodeCursor, encodeCursor, queryDigest } from './cursor.js';
 import { byScoreThenId, fuseByRank, type FusedItem, type RankedRoute } from './fuse.js';
@@ -45,7 +46,7 @@ export class SearchService implements SearchUseCases {
 
   async #plan(query: SearchQuery, signal: AbortSignal) {
     const probes = await Promise.all(query.parts.map((part) => this.tools.prober.probe(part.input, signal)));
-    const wanted = (space: string) => query.spaces?.includes(space) ?? true;
+    const wanted = (space: string) => this.#isWanted(space, query);
     const warnings: SearchWarning[] = probes.flatMap((probe) => probe.warnings);
     const routes = probes.flatMap((probe, index) => {
       const part = { index, weight: query.parts[index]!.weight };
@@ -56,6 +57,13 @@ export class SearchService implements SearchUseCases {
     const own = probes.flatMap(({ ownMediaId }) => (ownMediaId ? [ownMediaId] : []));
     const excludeMediaIds = [...(query.filter.excludeMediaIds ?? []), ...own];
     return { routes, warnings, filter: { ...query.filter, excludeMediaIds } };
+  }
+
+  /** A space is searched when the query names it, or names none, and when it can hold items of the kinds asked for. */
+  #isWanted(name: string, { spaces, filter: { mediaKinds = [] } }: SearchQuery): boolean {
+    if (spaces && !spaces.includes(name)) return false;
+    if (name === KEYWORDS || mediaKinds.length === 0) return true;
+    return kindsIn(this.tools.embedders.get(name).space).some((kind) => mediaKinds.includes(kind));
   }
 
   /** A route that fails costs its own hits only; when all fail, the first failure is the answer. */
