@@ -157,10 +157,8 @@ async function* readWatched(
     }
     isDone = true;
   } finally {
-    if (!isDone) {
-      watchdog.disarm();
-      onLeave();
-    }
+    watchdog.disarm();
+    if (!isDone) onLeave();
   }
 }
 
