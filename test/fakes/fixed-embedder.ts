@@ -1,5 +1,5 @@
 import type { EmbeddingSpace, Modality, Vector } from '../../src/domain/embedding.js';
-import { AppError } from '../../src/domain/errors.js';
+import type { AppError } from '../../src/domain/errors.js';
 import type { Embedder } from '../../src/domain/ports/embedder.js';
 
 /** Dimensions of every fake space. */
