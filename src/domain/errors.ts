@@ -71,7 +71,9 @@ export function toAppError(error: unknown): AppError {
     return new AppError('CANCELLED', 'The work was cancelled.', { cause: error });
   }
   if (error instanceof Error && error.name === 'TimeoutError') {
-    return new AppError('DEADLINE_EXCEEDED', 'The work took longer than it may. Try again later.', { cause: error });
+    return new AppError('DEADLINE_EXCEEDED', 'The work took longer than it may. Try again later.', {
+      cause: error,
+    });
   }
   return new AppError('INTERNAL_SERVER_ERROR', MASKED_MESSAGE, { cause: error });
 }

@@ -17,7 +17,11 @@ describe('README', () => {
       .slice(2)
       .map((row) => row.split('|').map((cell) => cell.trim().replaceAll('`', '')));
     const documented = rows.map(([, code, when, retryable]) => [code, when, retryable]);
-    const known = Object.entries(ERROR_CATALOGUE).map(([code, { when, retryable }]) => [code, when, retryable ? 'yes' : 'no']);
+    const known = Object.entries(ERROR_CATALOGUE).map(([code, { when, retryable }]) => [
+      code,
+      when,
+      retryable ? 'yes' : 'no',
+    ]);
     expect(documented).toEqual(known);
   });
 
