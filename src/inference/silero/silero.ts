@@ -14,7 +14,7 @@ const STATE_DIMS = [2, 1, 128];
 
 /**
  * Thresholds and least speech are those of Silero's own `get_speech_timestamps`. Its pauses of 0.1 s would cut sentences into
- * scraps that a transcriber hears badly, so ours are longer.
+ * scraps that a transcriber hears badly, so ours are longer: a slow speaker rests for a second within a sentence.
  */
 const SETTINGS = {
   sampleRateHz: SAMPLE_RATE_HZ,
@@ -22,7 +22,7 @@ const SETTINGS = {
   startProbability: 0.5,
   endProbability: 0.35,
   minSpeechSeconds: 0.25,
-  minSilenceSeconds: 1,
+  minSilenceSeconds: 1.2,
   paddingSeconds: 0.16,
 } as const;
 
