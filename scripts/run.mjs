@@ -3,11 +3,12 @@
  * Usage: node scripts/run.mjs ENTRY [ARG ...]; ENTRY is relative to dist/.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** Holds the modification time of the newest source that the last build saw, in milliseconds. */
 const stamp = join(root, 'dist', '.built');
 
 /** @returns {number} newest modification time below the folder, in milliseconds. */
@@ -22,15 +23,14 @@ function newestMs(folder) {
 
 function buildIfStale() {
   const sourceMs = Math.max(newestMs(join(root, 'src')), statSync(join(root, 'tsconfig.json')).mtimeMs);
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= sourceMs) return;
+  if (existsSync(stamp) && Number(readFileSync(stamp, 'utf8')) === sourceMs) return;
   process.stderr.write('Compiling Chorus ...\n');
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const build = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], {
     stdio: ['ignore', 2, 2],
   });
   if (build.status !== 0) process.exit(build.status ?? 1);
-  writeFileSync(stamp, '');
-  utimesSync(stamp, new Date(), new Date(sourceMs));
+  writeFileSync(stamp, String(sourceMs));
 }
 
 buildIfStale();
