@@ -28,8 +28,8 @@ function makeLongSound(binary) {
     '[0:a]aresample=44100,aformat=channel_layouts=stereo[s];' +
     '[1:a]tremolo=f=3,aformat=channel_layouts=stereo[t];[2:a]volume=0.05,aformat=channel_layouts=stereo[n];' +
     '[s][t][n]concat=n=3:v=0:a=1';
-  const tone = 'sine=frequency=330:sample_rate=44100:duration=20';
-  const noise = 'anoisesrc=sample_rate=44100:duration=15:seed=1';
+  const tone = 'sine=frequency=330:sample_rate=44100:duration=200';
+  const noise = 'anoisesrc=sample_rate=44100:duration=150:seed=1';
   ffmpeg(
     binary,
     '-i',

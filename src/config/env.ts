@@ -17,8 +17,9 @@ function toConfig(env: Env) {
     server: {
       host: env.CHORUS_HOST,
       port: env.CHORUS_PORT,
-      /** Without a slash at the end. */
-      publicUrl: env.CHORUS_PUBLIC_URL ?? `http://${reachableHost(env.CHORUS_HOST)}:${env.CHORUS_PORT}`,
+      /** Without a slash at the end; null: links carry the address that the caller used. */
+      publicUrl: env.CHORUS_PUBLIC_URL ?? null,
+      corsOrigins: env.CHORUS_CORS_ORIGINS,
       logLevel: env.CHORUS_LOG_LEVEL,
     },
     library: {
@@ -57,12 +58,6 @@ function toConfig(env: Env) {
 /** Python reads `~` in these variables as well. */
 function expandHome(path: string): string {
   return path.replace(/^~(?=$|\/)/, homedir());
-}
-
-/** A server that listens everywhere is reached on this machine by its name. */
-function reachableHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 /**

@@ -23,6 +23,12 @@ const folderList = z
   .string()
   .transform((list) => list.split(',').map((folder) => folder.trim()))
   .pipe(z.array(z.string().refine(isAbsolute, 'every folder must be an absolute path')));
+const originList = z
+  .string()
+  .transform((list) => list.split(',').map((origin) => origin.trim()))
+  .pipe(
+    z.array(z.string().refine(isOrigin, 'every origin must be like https://app.example, without a path')),
+  );
 const httpUrl = () =>
   z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -31,6 +37,10 @@ const httpUrl = () =>
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
 const DAY_SECONDS = 24 * 60 * 60;
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
 
 /** Every variable Chorus reads. An empty value counts as unset. */
 export const VARIABLES = {
@@ -47,8 +57,14 @@ export const VARIABLES = {
   CHORUS_PUBLIC_URL: httpUrl().optional().register(docs, {
     group: 'Server',
     type: 'URL',
-    defaultText: 'http://HOST:PORT',
+    defaultText: 'the one each caller used',
     description: 'Address under which clients reach the server, when it stands behind a proxy.',
+  }),
+  CHORUS_CORS_ORIGINS: originList.default([]).register(docs, {
+    group: 'Server',
+    type: 'origins, comma between',
+    defaultText: 'none',
+    description: 'Web pages of these origins may call the server from a browser.',
   }),
   CHORUS_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])

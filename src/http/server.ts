@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import cors from '@fastify/cors';
 import { fastify, LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 
@@ -18,6 +19,8 @@ export interface HttpConfig {
   readonly bodyLimitBytes: number;
   /** Address under which callers reach this server, for links; by default the address that they used. */
   readonly publicUrl?: string | undefined;
+  /** Origins of web pages that may call from a browser; default none. */
+  readonly corsOrigins?: readonly string[];
 }
 
 export interface HttpServerOptions {
@@ -48,6 +51,8 @@ export function createHttpServer({ services, logger, config }: HttpServerOptions
   logRequests(app);
   cutOffSlowConnections(app);
 
+  const origin = [...(config.corsOrigins ?? [])];
+  if (origin.length > 0) void app.register(cors, { origin, methods: ['GET', 'HEAD', 'POST', 'PUT'] });
   app.get('/', async (_request, reply) => reply.redirect('/graphql'));
   addHealthRoutes(app, services.system);
   addMediaRoutes(app, services.library);

@@ -23,7 +23,8 @@ describe('loadConfig', () => {
     expect(config.server).toEqual({
       host: '127.0.0.1',
       port: 4000,
-      publicUrl: 'http://127.0.0.1:4000',
+      publicUrl: null,
+      corsOrigins: [],
       logLevel: 'info',
     });
     expect(config.library.dataDir).toBe(resolve('data'));
@@ -79,9 +80,14 @@ describe('loadConfig', () => {
     );
   });
 
-  it('names itself localhost when it listens everywhere', () => {
-    expect(loadConfig({ CHORUS_HOST: '0.0.0.0' }).server.publicUrl).toBe('http://localhost:4000');
-    expect(loadConfig({ CHORUS_HOST: '::1', CHORUS_PORT: '80' }).server.publicUrl).toBe('http://[::1]:80');
+  it('takes origins of web pages, and refuses what is no origin', () => {
+    const origins = (list: string) => loadConfig({ CHORUS_CORS_ORIGINS: list }).server.corsOrigins;
+    expect(origins('https://a.example, http://localhost:5173')).toEqual([
+      'https://a.example',
+      'http://localhost:5173',
+    ]);
+    expect(() => origins('a.example')).toThrow('CHORUS_CORS_ORIGINS');
+    expect(() => origins('https://a.example/page')).toThrow('CHORUS_CORS_ORIGINS');
   });
 
   it('splits the media roots at commas', () => {

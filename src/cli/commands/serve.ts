@@ -26,13 +26,19 @@ export const serveCommand: Command = {
 /** Takes up unfinished work, serves until the signal comes, then lets requests under way finish. */
 export async function serveUntilStopped(
   container: Container,
-  { host, port, publicUrl }: Config['server'],
+  { host, port, publicUrl, corsOrigins }: Config['server'],
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
   const resumed = await container.resumeIngest();
   if (resumed > 0) terminal.note(`Taking up ${resumed} unfinished ingest jobs.`);
-  const config = { host, port, bodyLimitBytes: BODY_LIMIT_BYTES, publicUrl: publicUrl ?? undefined };
+  const config = {
+    host,
+    port,
+    bodyLimitBytes: BODY_LIMIT_BYTES,
+    publicUrl: publicUrl ?? undefined,
+    corsOrigins,
+  };
   const { app, url } = await startHttpServer({
     services: container.services,
     logger: container.logger,
