@@ -1,17 +1,5 @@
 import { z } from 'zod';
-
-/** Precisions of the hub's ONNX repositories, with the suffix each has in file names. Source: transformers.js. */
-const SUFFIX_OF_DTYPE = {
-  fp32: '',
-  fp16: '_fp16',
-  q8: '_quantized',
-  int8: '_int8',
-  uint8: '_uint8',
-  q4: '_q4',
-  q4f16: '_q4f16',
-  bnb4: '_bnb4',
-} as const;
-type Dtype = keyof typeof SUFFIX_OF_DTYPE;
+import { SUFFIX_OF_DTYPE, type Dtype } from '../domain/dtype.js';
 
 /** What a model file needs to be, by the kind of model. */
 interface ModelLayout {

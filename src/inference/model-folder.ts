@@ -2,20 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { SUFFIX_OF_DTYPE, type Dtype } from '../domain/dtype.js';
 import { AppError } from '../domain/errors.js';
-
-/** Precisions a hub folder may offer, with the file name suffix that the hub uses for each. */
-const SUFFIX_OF_DTYPE = {
-  fp32: '',
-  fp16: '_fp16',
-  q8: '_quantized',
-  int8: '_int8',
-  uint8: '_uint8',
-  q4: '_q4',
-  q4f16: '_q4f16',
-  bnb4: '_bnb4',
-} as const;
-export type Dtype = keyof typeof SUFFIX_OF_DTYPE;
 
 /** Order of choice for `auto`: 8-bit weights are the fastest on a CPU and a quarter of the size. */
 const AUTO_ORDER: readonly Dtype[] = ['q8', 'int8', 'uint8', 'fp32', 'fp16', 'q4', 'q4f16', 'bnb4'];
