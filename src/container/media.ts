@@ -32,7 +32,7 @@ export function openMediaTools({ limits, library, tools }: Config) {
   return {
     decoder,
     images: createImageDecoder({ maxPixels: limits.maxPixels }),
-    readTranscript,
+    readTranscript: (path: string) => readTranscript(path, limits.maxTranscriptBytes),
     sources,
     uploads: createUploadFolder(join(ownFolder, 'uploads'), limits.maxFileBytes),
   };

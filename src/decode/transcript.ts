@@ -11,18 +11,19 @@ import { decodeText, isPlainText } from './text-encoding.js';
 import { readTranscriptJson } from './transcript-json.js';
 
 /** A day of speech is about one million characters. */
-const MAX_TRANSCRIPT_BYTES = 32 << 20;
+const DEFAULT_MAX_BYTES = 32 << 20;
 
 /**
  * Reads a transcript file.
- * @throws AppError SOURCE_NOT_FOUND, MEDIA_TOO_LARGE (over 32 MiB), and those of `parseTranscript`.
+ * @param maxBytes largest file that is read, default 32 MiB.
+ * @throws AppError SOURCE_NOT_FOUND, MEDIA_TOO_LARGE, and those of `parseTranscript`.
  */
-export async function readTranscript(path: string): Promise<ParsedTranscript> {
+export async function readTranscript(path: string, maxBytes = DEFAULT_MAX_BYTES): Promise<ParsedTranscript> {
   const { size } = await stat(path).catch((cause: unknown) => {
     throw new AppError('SOURCE_NOT_FOUND', 'The transcript does not exist any more.', { cause });
   });
-  if (size > MAX_TRANSCRIPT_BYTES) {
-    const details = { limit: MAX_TRANSCRIPT_BYTES, actual: size, unit: 'bytes' };
+  if (size > maxBytes) {
+    const details = { limit: maxBytes, actual: size, unit: 'bytes' };
     throw new AppError('MEDIA_TOO_LARGE', 'The transcript is too large. Split it.', { details });
   }
   return parseTranscript(await readFile(path));
