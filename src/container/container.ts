@@ -49,7 +49,7 @@ export async function openContainer(config: Config): Promise<Container> {
   const presence = await createWorkerPresence(join(dataDir, 'workers'));
   const secret = config.library.uploadSecret ?? (await loadUploadSecret(dataDir));
 
-  const analyzer = createMediaAnalyzer({ ...media, embedders: models.embedders, speech: models.speech });
+  const analyzer = createMediaAnalyzer({ ...media, ...models });
   const shared = { ...media, ...store, analyzer, embedders: models.embedders, clock: systemClock };
   const ingest = new IngestService({
     ...shared,
@@ -64,7 +64,7 @@ export async function openContainer(config: Config): Promise<Container> {
   const services: Services = {
     ingest,
     library: new LibraryService(shared),
-    search: new SearchService({ ...shared, prober, bridge }),
+    search: new SearchService({ ...shared, prober, bridge, missingSpaces: models.warnings }),
     uploads: new UploadService({
       folder: media.uploads,
       secret,

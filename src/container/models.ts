@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Config } from '../config/env.js';
-import { AppError, toAppError } from '../domain/errors.js';
-import type { Warning } from '../domain/media.js';
+import { AppError, isAppError, toAppError } from '../domain/errors.js';
+import type { MediaKind } from '../domain/media.js';
 import type { Embedder } from '../domain/ports/embedder.js';
 import type { Transcriber } from '../domain/ports/speech.js';
+import type { SearchWarning } from '../domain/query.js';
 import { loadProfile } from '../hub/load-profile.js';
 import type { ModelRole, Profile } from '../hub/profile.js';
 import { resolveModel, type ModelPlaces } from '../hub/resolve-model.js';
@@ -16,6 +17,7 @@ import { createSentenceEmbedder } from '../inference/sentence/sentence.js';
 import { createSileroDetector } from '../inference/silero/silero.js';
 import { createWhisperTranscriber } from '../inference/whisper/whisper.js';
 import { PROJECT_ROOT } from '../project-root.js';
+import type { UnreadyKinds } from '../services/analysis/analyzer.js';
 import { Embedders } from '../services/embedders.js';
 import type { SpeechTools } from '../services/tools/transcribe-file.js';
 
@@ -25,8 +27,10 @@ export interface Models {
   readonly embedders: Embedders;
   /** Null when the profile has no transcriber, or its files are not here. */
   readonly speech: (() => Promise<SpeechTools>) | null;
-  /** Roles that are switched off because their files are not here. */
-  readonly warnings: readonly Warning[];
+  /** Spaces that are switched off because the files of their models are not here. */
+  readonly warnings: readonly SearchWarning[];
+  /** Kinds that cannot be ingested whole for that reason, each with the error that says what to do. */
+  readonly unready: UnreadyKinds;
   dispose(): Promise<void>;
 }
 
@@ -45,13 +49,18 @@ export function loadConfiguredProfile(config: Config): Promise<Profile> {
 /** Opens what the profile names; a role whose files are absent is left out with a warning. */
 export async function openModels(config: Config): Promise<Models> {
   const profile = await loadConfiguredProfile(config);
-  const warnings: Warning[] = [];
+  const warnings: SearchWarning[] = [];
+  const unready: Partial<Record<MediaKind, AppError>> = {};
   const embedders: Embedder[] = [];
   for (const name of ['clip', 'clap', 'text'] as const) {
     const role = profile.roles[name];
     if (!role) continue;
-    const embedder = await orWarn(openRoleEmbedder(role, config), warnings);
-    if (embedder) embedders.push(embedder);
+    const opened = await orNotReady(openRoleEmbedder(role, config));
+    if (!isAppError(opened)) embedders.push(opened);
+    else {
+      warnings.push({ code: opened.code, message: opened.message, space: name });
+      for (const kind of KINDS_OF_ROLE[name]) unready[kind] = opened;
+    }
   }
   const speech = createSpeechLoader(profile, config);
   return {
@@ -59,20 +68,28 @@ export async function openModels(config: Config): Promise<Models> {
     embedders: new Embedders(embedders),
     speech: speech?.load ?? null,
     warnings,
+    unready,
     async dispose() {
       await Promise.all([...embedders.map((embedder) => embedder.dispose()), speech?.dispose()]);
     },
   };
 }
 
-async function orWarn<T>(opening: Promise<T>, warnings: Warning[]): Promise<T | null> {
+/** Kinds of item that lack a vector when the model of a role is not here. */
+const KINDS_OF_ROLE = {
+  clip: ['IMAGE'],
+  clap: ['AUDIO'],
+  text: ['AUDIO', 'TRANSCRIPT'],
+} as const satisfies Record<string, readonly MediaKind[]>;
+
+/** @returns what was opened, or the error that the model is not here yet; other errors are thrown. */
+async function orNotReady<T>(opening: Promise<T>): Promise<T | AppError> {
   try {
     return await opening;
   } catch (error) {
-    const { code, message } = toAppError(error);
-    if (code !== 'MODEL_NOT_READY') throw error;
-    warnings.push({ code, message });
-    return null;
+    const failure = toAppError(error);
+    if (failure.code === 'MODEL_NOT_READY') return failure;
+    throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../src/domain/errors.js';
 import type { MediaKind } from '../../src/domain/media.js';
 import type { SourceAccess } from '../../src/domain/ports/source-access.js';
+import type { SearchWarning } from '../../src/domain/query.js';
 import type { UploadFolder } from '../../src/domain/ports/upload-folder.js';
 import type { AnalysedMoment, Analysis, MediaAnalyzer } from '../../src/services/analysis/analysis.js';
 import { Embedders } from '../../src/services/embedders.js';
@@ -27,7 +28,10 @@ const SPACE_OF_KIND = { IMAGE: 'clip', AUDIO: 'clap', TRANSCRIPT: 'text' } as co
 const MOMENT_OF_KIND = { IMAGE: 'IMAGE', AUDIO: 'SOUND', TRANSCRIPT: 'PASSAGE' } as const;
 
 /** @returns use cases over an in-memory store and a world of files by path. */
-export function createFakeLibrary(files: Record<string, FakeFile>, options: { concurrency?: number } = {}) {
+export function createFakeLibrary(
+  files: Record<string, FakeFile>,
+  options: { concurrency?: number; missingSpaces?: readonly SearchWarning[] } = {},
+) {
   const store = createMemoryStore();
   const clip = createFakeEmbedder('clip', ['text', 'image']);
   const clap = createFakeEmbedder('clap', ['text', 'audio']);
@@ -75,7 +79,14 @@ export function createFakeLibrary(files: Record<string, FakeFile>, options: { co
     deadWorkers,
     createIngest,
     ingest: createIngest('worker-1'),
-    search: new SearchService({ embedders, vectors, catalog, prober, bridge }),
+    search: new SearchService({
+      embedders,
+      vectors,
+      catalog,
+      prober,
+      bridge,
+      missingSpaces: options.missingSpaces ?? [],
+    }),
     library: new LibraryService({ catalog, vectors, sources, clock, images: {} as never }),
     open: () => vectors.open(embedders.spaces),
   };

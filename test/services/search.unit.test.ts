@@ -124,6 +124,17 @@ describe('search', () => {
     ]);
   });
 
+  it('says of every space that is not there yet that it was not searched', async () => {
+    const warning = { code: 'MODEL_NOT_READY', message: 'Fetch it once.', space: 'openl3' };
+    const world = createFakeLibrary(FILES, { missingSpaces: [warning] });
+    await world.open();
+    expect((await world.search.search(query(text('dog')))).warnings).toEqual([warning]);
+    expect((await world.search.search(query(text('dog'), { spaces: ['openl3'] }))).warnings).toContainEqual(
+      warning,
+    );
+    expect((await world.search.search(query(text('dog'), { spaces: ['clip'] }))).warnings).toEqual([]);
+  });
+
   it('encodes a text once, however often it is asked', async () => {
     const { search, clip } = await createWorld();
     await Promise.all([search.search(query(text('dog'))), search.search(query(text('dog')))]);

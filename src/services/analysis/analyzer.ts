@@ -1,12 +1,17 @@
 import type { MediaKind } from '../../domain/media.js';
-import { unreachable } from '../../domain/errors.js';
+import { AppError, unreachable } from '../../domain/errors.js';
 import type { ImageDecoder } from '../../domain/ports/image-decoder.js';
 import type { ParsedTranscript } from '../../domain/passages.js';
 import type { Analysis, MediaAnalyzer, ProgressListener } from './analysis.js';
 import { analyseAudio, type AudioTools } from './audio.js';
 import { embedPassages } from './passages.js';
 
+/** Kinds that a profile means to encode and cannot yet, each with the error that says what to do. */
+export type UnreadyKinds = { readonly [Kind in MediaKind]?: AppError };
+
 export interface AnalyzerTools extends AudioTools {
+  /** An item that lacked a vector it should have would be ready and never be found. */
+  readonly unready: UnreadyKinds;
   readonly images: ImageDecoder;
   /** Reads a transcript file into passages. @throws AppError MEDIA_EMPTY, MEDIA_UNSUPPORTED, MEDIA_TOO_LARGE. */
   readonly readTranscript: (path: string) => Promise<ParsedTranscript>;
@@ -15,7 +20,9 @@ export interface AnalyzerTools extends AudioTools {
 /** @returns the one way from a file to moments. */
 export function createMediaAnalyzer(tools: AnalyzerTools): MediaAnalyzer {
   return {
-    analyse(file, onProgress, signal) {
+    async analyse(file, onProgress, signal) {
+      const unready = tools.unready[file.kind];
+      if (unready) throw unready;
       const analyse = analysisOf(file.kind);
       return analyse(tools, file.path, onProgress, signal);
     },
@@ -41,12 +48,19 @@ async function analyseImage(
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<Analysis> {
+  const embedders = tools.embedders.accepting('image');
+  if (embedders.length === 0) {
+    throw new AppError(
+      'CAPABILITY_UNSUPPORTED',
+      'This profile has no model for pictures. Choose one that has.',
+    );
+  }
   onProgress('PROBING', 0);
   const probe = await tools.images.probe(path);
   onProgress('ENCODING', 0);
   const image = await tools.images.decode(path);
   const vectors: Record<string, Float32Array> = {};
-  for (const embedder of tools.embedders.accepting('image')) {
+  for (const embedder of embedders) {
     const [vector] = (await embedder.embedImages?.([image], signal)) ?? [];
     if (vector) vectors[embedder.space.name] = vector;
   }

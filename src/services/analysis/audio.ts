@@ -1,4 +1,5 @@
 import type { Vector } from '../../domain/embedding.js';
+import { AppError } from '../../domain/errors.js';
 import type { Warning } from '../../domain/media.js';
 import { groupIntoPassages } from '../../domain/passages.js';
 import type { AudioDecoder, LoudnessReport } from '../../domain/ports/audio-decoder.js';
@@ -42,6 +43,10 @@ export async function analyseAudio(
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<Analysis> {
+  const embedders = tools.embedders.accepting('audio').filter(hearsAudio);
+  if (embedders.length === 0 && !tools.speech) {
+    throw new AppError('CAPABILITY_UNSUPPORTED', 'This profile has no model for sound. Choose one that has.');
+  }
   onProgress('PROBING', 0);
   const probe = await tools.decoder.probe(path, signal);
   const loudness = await tools.decoder.measureLoudness(path, signal);
@@ -50,7 +55,6 @@ export async function analyseAudio(
 
   const { levelsDb, segments } = await listenForSpeech(tools, listening, onProgress);
   const passages = await embedPassages(tools.embedders, groupIntoPassages(segments), signal);
-  const embedders = tools.embedders.accepting('audio').filter(hearsAudio);
   const windows = planSoundWindows(levelsDb, loudness.durationSeconds, longestWindowSeconds(embedders));
   const sounds = await encodeSounds(tools.decoder, embedders, listening, windows, onProgress);
 

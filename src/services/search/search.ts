@@ -17,6 +17,8 @@ import { checkQuery } from './check-query.js';
 
 export interface SearchTools extends RouteTools {
   readonly catalog: MediaCatalog;
+  /** Spaces that the profile names and that are not there: every search that could have used one says so. */
+  readonly missingSpaces: readonly SearchWarning[];
 }
 
 /** Encodes the parts, searches every space they reach side by side, fuses by rank, and shapes the page. */
@@ -27,7 +29,7 @@ export class SearchService implements SearchUseCases {
     query: SearchQuery,
     signal: AbortSignal = new AbortController().signal,
   ): Promise<SearchResult> {
-    checkQuery(query, [...this.tools.embedders.spaces.map(({ name }) => name), KEYWORDS]);
+    checkQuery(query, this.#knownSpaces());
     const digest = queryDigest(query);
     const place = query.after === undefined ? null : decodeCursor(query.after, digest);
 
@@ -44,10 +46,18 @@ export class SearchService implements SearchUseCases {
     };
   }
 
+  #knownSpaces(): string[] {
+    const missing = this.tools.missingSpaces.flatMap(({ space }) => space ?? []);
+    return [...this.tools.embedders.spaces.map(({ name }) => name), ...missing, KEYWORDS];
+  }
+
   async #plan(query: SearchQuery, signal: AbortSignal) {
     const probes = await Promise.all(query.parts.map((part) => this.tools.prober.probe(part.input, signal)));
     const wanted = (space: string) => this.#isWanted(space, query);
-    const warnings: SearchWarning[] = probes.flatMap((probe) => probe.warnings);
+    const missing = this.tools.missingSpaces.filter(
+      ({ space }) => query.spaces?.includes(space ?? '') ?? true,
+    );
+    const warnings = [...missing, ...probes.flatMap((probe) => probe.warnings)];
     const routes = probes.flatMap((probe, index) => {
       const part = { index, weight: query.parts[index]!.weight };
       const planned = planRoutes(this.tools, probe, part, wanted, signal);
