@@ -101,6 +101,12 @@ export function describeFailure(error: { code: string; message: string }): strin
   return `${error.code}: ${error.message}`;
 }
 
+/** @returns one line for anything that was thrown. */
+export function describeThrown(error: unknown): string {
+  if (isAppError(error)) return describeFailure(error);
+  return error instanceof Error ? error.message : String(error);
+}
+
 export function isUsageError(error: unknown): error is Error {
   const isParseError =
     error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

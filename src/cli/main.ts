@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readProcessConfig } from '../config/env.js';
 import { openContainer, type Container } from '../container/container.js';
-import { isAppError } from '../domain/errors.js';
-import { describeFailure, isUsageError, UsageError, type Command } from './command.js';
+import { describeThrown, isUsageError, UsageError, type Command } from './command.js';
 import { doctorCommand } from './commands/doctor.js';
 import { embedCommand } from './commands/embed.js';
 import { ingestCommand } from './commands/ingest.js';
@@ -73,11 +72,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
 try {
   process.exitCode = await main(process.argv.slice(2), terminal);
 } catch (error) {
-  const failure = isAppError(error)
-    ? describeFailure(error)
-    : error instanceof Error
-      ? error.message
-      : String(error);
-  terminal.note(failure);
+  terminal.note(describeThrown(error));
   process.exitCode = isUsageError(error) ? EXIT.usage : EXIT.failed;
 }

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../domain/errors.js';
+import type { LocalFile } from '../domain/ports/source-access.js';
 import type { UploadFolder } from '../domain/ports/upload-folder.js';
 import type { UploadTicket, UploadUseCases } from './services.js';
 
@@ -43,6 +44,16 @@ export class UploadService implements UploadUseCases {
   #sign(uploadId: string, expires: string): string {
     return createHmac('sha256', this.tools.secret).update(`${uploadId}\n${expires}`).digest('base64url');
   }
+}
+
+/** @throws AppError MEDIA_NOT_FOUND when nothing was uploaded under this id. */
+export async function requireUpload(folder: UploadFolder, uploadId: string): Promise<LocalFile> {
+  const file = await folder.find(uploadId);
+  if (file) return file;
+  throw new AppError(
+    'MEDIA_NOT_FOUND',
+    'Nothing was uploaded under this id. PUT the bytes to its URL first.',
+  );
 }
 
 /** @returns the name given at `createUpload`, out of the upload id. */

@@ -2,7 +2,7 @@ import type { Config } from '../../config/env.js';
 import { openCheckpoints } from '../../container/checkpoints.js';
 import { openMediaTools } from '../../container/media.js';
 import { toAppError } from '../../domain/errors.js';
-import type { Command } from '../command.js';
+import { describeFailure, type Command } from '../command.js';
 
 /** What one look found. */
 interface Finding {
@@ -45,8 +45,7 @@ async function guarded(check: string, look: () => Promise<Finding[]>): Promise<F
   try {
     return await look();
   } catch (error) {
-    const { code, message } = toAppError(error);
-    return [{ check, state: 'FAILED', message: `${code}: ${message}` }];
+    return [{ check, state: 'FAILED', message: describeFailure(toAppError(error)) }];
   }
 }
 

@@ -41,7 +41,7 @@ export const ingestCommand: Command = {
 };
 
 /** @returns a URL source for http(s) addresses, a path otherwise. */
-export function toSource(argument: string): IngestSource {
+function toSource(argument: string): IngestSource {
   if (/^https?:\/\//i.test(argument)) return { type: 'URL', url: argument };
   return { type: 'PATH', path: argument };
 }

@@ -83,13 +83,22 @@ function printStatuses(
 }
 
 function describe({ name, source, isReady, revision, sizeBytes, missing, damaged }: RoleStatus): string {
-  const origin = { HUB: 'repository', FOLDER: 'folder', PACKAGE: 'packageName' }[source.kind];
-  const from = (source as unknown as Record<string, string>)[origin] ?? '';
   const size = `${(sizeBytes / 1e6).toFixed(1)} MB`;
   const problems = [
     ...(missing.length > 0 ? [`missing ${missing.join(', ')}`] : []),
     ...(damaged.length > 0 ? [`damaged ${damaged.join(', ')}`] : []),
   ];
   const state = isReady ? `ready, ${size}` : problems.join('; ');
-  return `${name.padEnd(12)} ${from}${revision ? ` @ ${revision.slice(0, 12)}` : ''}: ${state}`;
+  return `${name.padEnd(12)} ${originOf(source)}${revision ? ` @ ${revision.slice(0, 12)}` : ''}: ${state}`;
+}
+
+function originOf(source: RoleStatus['source']): string {
+  switch (source.kind) {
+    case 'HUB':
+      return source.repository;
+    case 'FOLDER':
+      return source.folder;
+    case 'PACKAGE':
+      return source.packageName;
+  }
 }

@@ -95,7 +95,7 @@ export function printResult(result: SearchResult, terminal: Terminal): void {
 }
 
 /** @returns one line per route that found the item: space, rank, similarity, bridge, moment and words. */
-export function describeEvidence(hit: SearchHit): string[] {
+function describeEvidence(hit: SearchHit): string[] {
   return hit.evidence.map(({ space, rank, similarity, bridge, moment }) => {
     const via = bridge ? ` via ${bridge}` : '';
     const words = moment.text ? ` "${shorten(moment.text)}"` : '';
@@ -103,7 +103,7 @@ export function describeEvidence(hit: SearchHit): string[] {
   });
 }
 
-export function describeTime(moment: Moment): string {
+function describeTime(moment: Moment): string {
   if (moment.startSeconds === null || moment.endSeconds === null) return '';
   return ` at ${moment.startSeconds.toFixed(1)}-${moment.endSeconds.toFixed(1)} s`;
 }

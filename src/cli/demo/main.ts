@@ -5,7 +5,7 @@ import { readProcessConfig, type Config } from '../../config/env.js';
 import { openContainer, type Container } from '../../container/container.js';
 import { isAppError } from '../../domain/errors.js';
 import type { IngestJob } from '../../domain/media.js';
-import { describeFailure } from '../command.js';
+import { describeFailure, describeThrown } from '../command.js';
 import { follow } from '../commands/ingest.js';
 import { printResult } from '../commands/search.js';
 import { serveUntilStopped } from '../commands/serve.js';
@@ -104,11 +104,6 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  const failure = isAppError(error)
-    ? describeFailure(error)
-    : error instanceof Error
-      ? error.message
-      : String(error);
-  process.stderr.write(`${failure}\n`);
+  process.stderr.write(`${describeThrown(error)}\n`);
   process.exitCode = isAppError(error) ? 1 : 2;
 }

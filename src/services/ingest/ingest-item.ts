@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { AppError, isAppError, toAppError } from '../../domain/errors.js';
+import { isAppError, toAppError } from '../../domain/errors.js';
 import {
   mediaIdOf,
   type IngestJob,
@@ -16,6 +16,7 @@ import type { FileIdentity, LocalFile, SourceAccess } from '../../domain/ports/s
 import type { UploadFolder } from '../../domain/ports/upload-folder.js';
 import type { VectorStore } from '../../domain/ports/vector-store.js';
 import type { Analysis, MediaAnalyzer } from '../analysis/analysis.js';
+import { requireUpload } from '../uploads.js';
 import { KeyedLock } from './keyed-lock.js';
 
 export interface ItemIngesterTools {
@@ -71,14 +72,8 @@ export class ItemIngester {
         return { path: source.path, filename: basename(source.path) };
       case 'URL':
         return this.tools.sources.download(source.url, onProgress, signal);
-      case 'UPLOAD': {
-        const file = await this.tools.uploads.find(source.uploadId);
-        if (file) return file;
-        throw new AppError(
-          'MEDIA_NOT_FOUND',
-          'Nothing was uploaded under this id. PUT the bytes to its URL first.',
-        );
-      }
+      case 'UPLOAD':
+        return requireUpload(this.tools.uploads, source.uploadId);
     }
   }
 

@@ -8,6 +8,7 @@ import type { SourceAccess } from '../../domain/ports/source-access.js';
 import type { UploadFolder } from '../../domain/ports/upload-folder.js';
 import type { WorkerPresence } from '../../domain/ports/worker-presence.js';
 import { checkAttributes } from '../library.js';
+import { requireUpload } from '../uploads.js';
 import type { Caller, IngestRequest, IngestUseCases } from '../services.js';
 import { isTransient, type ItemIngester } from './ingest-item.js';
 import { isFinished, JobBoard } from './job-board.js';
@@ -124,11 +125,8 @@ export class IngestService implements IngestUseCases {
       throw new AppError('BAD_USER_INPUT', 'A URL must be complete and begin with http:// or https://.');
     }
     if (source.type === 'UPLOAD') {
-      if (await this.tools.uploads.find(source.uploadId)) return [source];
-      throw new AppError(
-        'MEDIA_NOT_FOUND',
-        'Nothing was uploaded under this id. PUT the bytes to its URL first.',
-      );
+      await requireUpload(this.tools.uploads, source.uploadId);
+      return [source];
     }
     if (caller === 'api') await this.#requireAllowed([source.path]);
     const paths = await this.tools.sources.expand(source.path);

@@ -1,4 +1,5 @@
 import type { Vector } from '../../domain/embedding.js';
+import { unitVector } from '../../dsp/unit-vector.js';
 import type { Embedders } from '../embedders.js';
 import { ANCHOR_TEXTS } from './anchor-texts.js';
 import type { Prober } from './probe.js';
@@ -85,8 +86,7 @@ function readBack(weights: readonly [number, number][], bank: AnchorBank): Vecto
       result[index]! += weight * (vector[index]! - bank.mean[index]!);
     }
   }
-  const norm = Math.sqrt(dot(result, result)) || 1;
-  return result.map((value) => value / norm);
+  return unitVector(result) ?? result;
 }
 
 function dot(a: Vector, b: Vector): number {

@@ -8,6 +8,7 @@ import type { VectorStore } from '../../domain/ports/vector-store.js';
 import type { QueryInput, SearchWarning } from '../../domain/query.js';
 import type { MediaAnalyzer } from '../analysis/analysis.js';
 import type { Embedders } from '../embedders.js';
+import { requireUpload } from '../uploads.js';
 
 /** A long item as a query is represented by at most this many of its moments per space, evenly spread. */
 const MAX_VECTORS_PER_SPACE = 16;
@@ -53,14 +54,8 @@ export class Prober {
         if (!moment) throw new AppError('MEDIA_NOT_FOUND', `There is no moment "${input.momentId}".`);
         return probeOfMoments([moment], moment.mediaId);
       }
-      case 'UPLOAD': {
-        const file = await this.tools.uploads.find(input.uploadId);
-        if (file) return this.#probeFile(file, signal);
-        throw new AppError(
-          'MEDIA_NOT_FOUND',
-          'Nothing was uploaded under this id. PUT the bytes to its URL first.',
-        );
-      }
+      case 'UPLOAD':
+        return this.#probeFile(await requireUpload(this.tools.uploads, input.uploadId), signal);
       case 'FILE': {
         const [path] = await this.tools.sources.expand(input.path);
         return this.#probeFile({ path: path ?? input.path, filename: input.path }, signal);
