@@ -6,14 +6,12 @@ import type { Embedder } from '../domain/ports/embedder.js';
 import type { Transcriber } from '../domain/ports/speech.js';
 import type { SearchWarning } from '../domain/query.js';
 import { loadProfile } from '../hub/load-profile.js';
-import type { ModelRole, Profile } from '../hub/profile.js';
+import { spaceRolesOf, type ModelRole, type Profile, type SpaceRoleName } from '../hub/profile.js';
 import { resolveModel, type ModelPlaces } from '../hub/resolve-model.js';
-import { createClapEmbedder } from '../inference/clap/clap.js';
-import { createClipEmbedder } from '../inference/clip/clip.js';
 import { detectModelType } from '../inference/model-type.js';
 import { DTYPE_PREFERENCES, type DtypePreference } from '../inference/model-folder.js';
 import { createMoonshineTranscriber } from '../inference/moonshine/moonshine.js';
-import { createSentenceEmbedder } from '../inference/sentence/sentence.js';
+import { openEmbedder } from '../inference/open-embedder.js';
 import { createSileroDetector } from '../inference/silero/silero.js';
 import { createWhisperTranscriber } from '../inference/whisper/whisper.js';
 import { PROJECT_ROOT } from '../project-root.js';
@@ -52,14 +50,12 @@ export async function openModels(config: Config): Promise<Models> {
   const warnings: SearchWarning[] = [];
   const unready: Partial<Record<MediaKind, AppError>> = {};
   const embedders: Embedder[] = [];
-  for (const name of ['clip', 'clap', 'text'] as const) {
-    const role = profile.roles[name];
-    if (!role) continue;
+  for (const role of spaceRolesOf(profile)) {
     const opened = await orNotReady(openRoleEmbedder(role, config));
     if (!isAppError(opened)) embedders.push(opened);
     else {
-      warnings.push({ code: opened.code, message: opened.message, space: name });
-      for (const kind of KINDS_OF_ROLE[name]) unready[kind] = opened;
+      warnings.push({ code: opened.code, message: opened.message, space: role.name });
+      for (const kind of KINDS_OF_ROLE[role.name]) unready[kind] = opened;
     }
   }
   const speech = createSpeechLoader(profile, config);
@@ -80,7 +76,11 @@ const KINDS_OF_ROLE = {
   clip: ['IMAGE'],
   clap: ['AUDIO'],
   text: ['AUDIO', 'TRANSCRIPT'],
-} as const satisfies Record<string, readonly MediaKind[]>;
+  vggish: ['AUDIO'],
+  openl3: ['AUDIO'],
+  audiomae: ['AUDIO'],
+  ssast: ['AUDIO'],
+} as const satisfies Record<SpaceRoleName, readonly MediaKind[]>;
 
 /** @returns what was opened, or the error that the model is not here yet; other errors are thrown. */
 async function orNotReady<T>(opening: Promise<T>): Promise<T | AppError> {
@@ -111,28 +111,6 @@ export function toDtype(text: string): DtypePreference {
     'BAD_USER_INPUT',
     `"${text}" is no precision. Known are ${DTYPE_PREFERENCES.join(', ')}.`,
   );
-}
-
-interface EmbedderOptions {
-  readonly name: string;
-  readonly folder: string;
-  readonly dtype: DtypePreference;
-  readonly threads: number;
-}
-
-function openEmbedder(type: string, options: EmbedderOptions): Promise<Embedder> {
-  switch (type) {
-    case 'clip':
-      return createClipEmbedder(options);
-    case 'clap':
-      return createClapEmbedder(options);
-    case 'sentence':
-      return createSentenceEmbedder(options);
-    default:
-      throw new AppError('MODEL_INVALID', `A model of type "${type}" makes no vectors.`, {
-        details: { type },
-      });
-  }
 }
 
 /** Opens any model folder in hub layout as a space. @throws AppError MODEL_NOT_READY, MODEL_INVALID. */

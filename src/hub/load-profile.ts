@@ -67,7 +67,13 @@ function toProfile(name: string, { description, roles }: WrittenProfile, base: s
 
 function toRole(name: RoleName, written: WrittenRole, base: string): ModelRole {
   const dtype = written.dtype ?? (written.hub === undefined ? 'auto' : 'q8');
-  return { name, type: written.type, source: toSource(written, base), dtype };
+  return {
+    name,
+    type: written.type,
+    source: toSource(written, base),
+    dtype,
+    domains: written.domains ?? null,
+  };
 }
 
 function toSource(written: WrittenRole, base: string): ModelSource {

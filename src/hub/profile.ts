@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SUFFIX_OF_DTYPE, type Dtype } from '../domain/dtype.js';
+import { SOUND_DOMAINS, type SoundDomain } from '../domain/sound-domain.js';
 
 /** What a model file needs to be, by the kind of model. */
 interface ModelLayout {
@@ -13,6 +14,13 @@ interface ModelLayout {
 
 const TEXT_FILES = ['config.json', 'tokenizer.json'];
 const MEDIA_FILES = [...TEXT_FILES, 'preprocessor_config.json'];
+
+/** Encoders of sound alone: one graph and the settings of its front end. */
+const AUDIO_ONLY = {
+  required: ['config.json', 'preprocessor_config.json'],
+  optional: [],
+  graphs: ['audio_model'],
+} as const satisfies ModelLayout;
 
 /** The kinds of model Chorus can run, with the files each is made of. */
 const LAYOUT_OF_TYPE = {
@@ -31,6 +39,10 @@ const LAYOUT_OF_TYPE = {
     optional: ['tokenizer_config.json', 'sentence_bert_config.json', '1_Pooling/config.json'],
     graphs: ['model'],
   },
+  vggish: AUDIO_ONLY,
+  openl3: AUDIO_ONLY,
+  audiomae: AUDIO_ONLY,
+  ssast: AUDIO_ONLY,
   whisper: {
     required: MEDIA_FILES,
     optional: ['tokenizer_config.json', 'generation_config.json'],
@@ -42,6 +54,10 @@ const LAYOUT_OF_TYPE = {
 
 /** A kind of model, for example `clip`. */
 export type ModelType = keyof typeof LAYOUT_OF_TYPE;
+
+function isAudioOnly(type: ModelType): boolean {
+  return LAYOUT_OF_TYPE[type] === AUDIO_ONLY;
+}
 
 const commitOrName = z
   .string()
@@ -63,6 +79,7 @@ const roleOf = <const Types extends readonly [ModelType, ...ModelType[]]>(...typ
       path: z.string().optional(),
       revision: commitOrName,
       dtype: z.enum(['auto', ...(Object.keys(SUFFIX_OF_DTYPE) as Dtype[])]).optional(),
+      domains: z.array(z.enum(SOUND_DOMAINS)).min(1).optional(),
     })
     .superRefine((role, context) => {
       const complain = (message: string, path: string[] = []) =>
@@ -73,6 +90,8 @@ const roleOf = <const Types extends readonly [ModelType, ...ModelType[]]>(...typ
       if (role.path !== undefined && role.package === undefined) complain('only goes with package', ['path']);
       if (role.hub !== undefined && role.dtype === 'auto')
         complain('must be named for a hub model', ['dtype']);
+      if (role.domains !== undefined && !isAudioOnly(role.type))
+        complain('only goes with a space for sound alone', ['domains']);
     });
 
 /** The form of a profile: in models/manifest.json and in a user's own file. */
@@ -83,14 +102,22 @@ export const PROFILE_SCHEMA = z.strictObject({
       clip: roleOf('clip').optional(),
       clap: roleOf('clap').optional(),
       text: roleOf('sentence').optional(),
+      vggish: roleOf('vggish').optional(),
+      openl3: roleOf('openl3').optional(),
+      audiomae: roleOf('audiomae').optional(),
+      ssast: roleOf('ssast').optional(),
       transcriber: roleOf('whisper', 'moonshine').optional(),
       vad: roleOf('silero').optional(),
     })
     .refine((roles) => Object.keys(roles).length > 0, 'at least one role is needed'),
 });
 
+/** Roles that fill an embedding space of the same name. */
+export const SPACE_ROLE_NAMES = ['clip', 'clap', 'text', 'vggish', 'openl3', 'audiomae', 'ssast'] as const;
+export type SpaceRoleName = (typeof SPACE_ROLE_NAMES)[number];
+
 /** The roles a model can have in Chorus. */
-export const ROLE_NAMES = ['clip', 'clap', 'text', 'transcriber', 'vad'] as const;
+export const ROLE_NAMES = [...SPACE_ROLE_NAMES, 'transcriber', 'vad'] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
 
 /** Where a model comes from. */
@@ -110,7 +137,12 @@ export interface ModelRole {
   readonly source: ModelSource;
   /** Precision of the graphs; `auto` takes the best that a folder has. */
   readonly dtype: Dtype | 'auto';
+  /** Kinds of sound that the space is filled for; null for all. */
+  readonly domains: readonly SoundDomain[] | null;
 }
+
+/** One line of a profile that fills a space. */
+export type SpaceRole = ModelRole & { readonly name: SpaceRoleName };
 
 /** Which model serves which role; a role that is absent is switched off. */
 export interface Profile {
@@ -122,6 +154,11 @@ export interface Profile {
 /** @returns the roles a profile fills, in the order of `ROLE_NAMES`. */
 export function rolesOf(profile: Profile): ModelRole[] {
   return ROLE_NAMES.flatMap((name) => profile.roles[name] ?? []);
+}
+
+/** @returns the roles of a profile that fill a space. */
+export function spaceRolesOf(profile: Profile): SpaceRole[] {
+  return SPACE_ROLE_NAMES.flatMap((name) => (profile.roles[name] as SpaceRole | undefined) ?? []);
 }
 
 /**

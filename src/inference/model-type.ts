@@ -1,8 +1,6 @@
 import { AppError } from '../domain/errors.js';
 import { openModelFolder } from './model-folder.js';
-
-/** Families of encoders that Chorus can run. */
-export type EmbedderFamily = 'clip' | 'clap' | 'sentence';
+import type { EmbedderFamily } from './open-embedder.js';
 
 /**
  * Tells from config.json and the graphs which family a model folder belongs to.

@@ -628,6 +628,7 @@ describe('the state of a profile', () => {
       name: 'vad',
       type: 'silero',
       dtype: 'auto',
+      domains: null,
       source: { kind: 'PACKAGE', packageName: '@ricky0123/vad-web', path: 'dist' },
     } as const;
     const found = await resolveModel(vad, fixture.options);

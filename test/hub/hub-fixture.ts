@@ -34,6 +34,7 @@ export const ROLE: ModelRole = {
   type: 'sentence',
   source: { kind: 'HUB', repository: REPOSITORY, revision: 'main' },
   dtype: 'q8',
+  domains: null,
 };
 export const PROFILE: Profile = { name: 'tiny', description: '', roles: { text: ROLE } };
 

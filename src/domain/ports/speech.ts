@@ -21,27 +21,53 @@ export interface VoiceActivityDetector {
   dispose(): Promise<void>;
 }
 
-/** Words of one stretch of speech, times relative to the PCM given. */
-export interface TranscribedSegment {
+/** One word with its own time; `startSeconds <= endSeconds`, and no word starts before the one before it. */
+export interface TranscribedWord {
   readonly startSeconds: number;
   readonly endSeconds: number;
+  /** With the punctuation that belongs to it, without spaces around. */
   readonly text: string;
   /** Mean token probability, 0..1. */
   readonly confidence: number;
 }
 
+/** Words of one stretch of speech, times relative to the PCM given and inside it. */
+export interface TranscribedSegment {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly text: string;
+  /** Mean token probability, 0..1; lowered where the words show signs of being made up. */
+  readonly confidence: number;
+  /** In time order; empty when the model gives no word times. */
+  readonly words: readonly TranscribedWord[];
+  /** ISO 639 code of the language spoken, as the model tells it or the caller said; null when nobody knows. */
+  readonly language: string | null;
+}
+
+/** `TRANSCRIBE` writes the language spoken, `TRANSLATE` English. */
+export type SpeechTask = 'TRANSCRIBE' | 'TRANSLATE';
+
+export interface TranscribeOptions {
+  /** ISO 639 code of the language spoken; absent: the model finds out. */
+  readonly language?: string;
+  /** Default `TRANSCRIBE`. */
+  readonly task?: SpeechTask;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Speech to text. Errors: MODEL_NOT_READY, MODEL_INVALID, INFERENCE_FAILED, CANCELLED.
+ * Speech to text. Errors: MODEL_NOT_READY, MODEL_INVALID, INFERENCE_FAILED, CANCELLED, BAD_USER_INPUT (a language or a
+ * task that the model does not know).
  */
 export interface Transcriber {
   readonly modelId: string;
   readonly sampleRateHz: 16000;
   /** Longest piece taken in one call. */
   readonly maxWindowSeconds: number;
+  /** ISO 639 codes of the languages the model writes. */
+  readonly languages: readonly string[];
+  readonly canTranslate: boolean;
   /** @param pcm mono float32 at 16 kHz, at most `maxWindowSeconds` long. */
-  transcribe(
-    pcm: Float32Array,
-    options?: { language?: string; signal?: AbortSignal },
-  ): Promise<TranscribedSegment[]>;
+  transcribe(pcm: Float32Array, options?: TranscribeOptions): Promise<TranscribedSegment[]>;
   dispose(): Promise<void>;
 }

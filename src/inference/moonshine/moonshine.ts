@@ -37,6 +37,8 @@ export async function createMoonshineTranscriber(options: MoonshineOptions = {})
     modelId: `UsefulSensors/moonshine-${variant}`,
     sampleRateHz: SAMPLE_RATE_HZ,
     maxWindowSeconds: MAX_WINDOW_SECONDS,
+    languages: ['en'],
+    canTranslate: false,
     transcribe: (pcm, { signal } = {}) => transcribe(encoder, decoder, pcm, signal),
     async dispose() {
       await Promise.all([encoder.dispose(), decoder.dispose()]);

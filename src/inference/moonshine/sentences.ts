@@ -38,6 +38,8 @@ export function toSentences(
       text,
       // A loop shows in the whole text even where each sentence looks sound.
       confidence: doubtfulConfidence(whole, mean, isUnfinished),
+      words: [],
+      language: 'en',
     };
   });
 }

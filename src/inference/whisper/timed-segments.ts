@@ -36,7 +36,9 @@ export function toSegments(written: readonly WrittenToken[], context: SegmentCon
     const text = textOf(open);
     const mean = open.reduce((sum, { probability }) => sum + probability, 0) / Math.max(open.length, 1);
     const confidence = doubtfulConfidence(whole, mean, isUnfinished);
-    if (text !== '') segments.push({ startSeconds, endSeconds, text, confidence });
+    if (text !== '') {
+      segments.push({ startSeconds, endSeconds, text, confidence, words: [], language: null });
+    }
     open = [];
   };
   for (const each of written) {

@@ -58,6 +58,8 @@ export async function createWhisperTranscriber(options: WhisperOptions): Promise
     modelId: folder.modelId,
     sampleRateHz: SAMPLE_RATE_HZ,
     maxWindowSeconds: settings.mel.windowSamples / SAMPLE_RATE_HZ,
+    languages: [...(settings.languages?.keys() ?? [DEFAULT_LANGUAGE])],
+    canTranslate: false,
     transcribe: (pcm, { language, signal } = {}) => transcribe(whisper, pcm, language, signal),
     async dispose() {
       await Promise.all([encoder.dispose(), decoder.dispose()]);

@@ -1,0 +1,25 @@
+import { AppError } from '../domain/errors.js';
+import type { Embedder } from '../domain/ports/embedder.js';
+import { createClapEmbedder } from './clap/clap.js';
+import { createClipEmbedder } from './clip/clip.js';
+import { createSentenceEmbedder } from './sentence/sentence.js';
+import type { EmbedderOptions } from './towers-embedder.js';
+
+/** Every family of encoders, by the type a profile names it with. */
+const FACTORIES = {
+  clip: createClipEmbedder,
+  clap: createClapEmbedder,
+  sentence: createSentenceEmbedder,
+} as const satisfies Record<string, (options: EmbedderOptions) => Promise<Embedder>>;
+
+/** Families of encoders that Chorus can run. */
+export type EmbedderFamily = keyof typeof FACTORIES;
+
+/**
+ * Opens a model folder as a space; weights are loaded at first use.
+ * @throws AppError MODEL_NOT_READY, MODEL_INVALID (also for a family that makes no vectors).
+ */
+export function openEmbedder(type: string, options: EmbedderOptions): Promise<Embedder> {
+  if (Object.hasOwn(FACTORIES, type)) return FACTORIES[type as EmbedderFamily](options);
+  throw new AppError('MODEL_INVALID', `A model of type "${type}" makes no vectors.`, { details: { type } });
+}
