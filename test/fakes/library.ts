@@ -163,7 +163,7 @@ function createFakeAnalyzer(
           vectors: { [SPACE_OF_KIND[kind]]: wordVector(said) },
         };
       });
-      return { facts: factsOf(kind), moments, warnings: [] };
+      return { facts: factsOf(kind), moments, warnings: [], transcript: null };
     },
   };
 }

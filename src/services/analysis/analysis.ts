@@ -1,3 +1,4 @@
+import type { HearingOptions } from '../../domain/hearing.js';
 import type {
   AudioFacts,
   ImageFacts,
@@ -6,12 +7,12 @@ import type {
   TranscriptFacts,
   Warning,
 } from '../../domain/media.js';
-import type { Moment, MomentKind } from '../../domain/moment.js';
+import type { Moment } from '../../domain/moment.js';
+import type { SpeechTranscript } from '../../domain/speech-transcript.js';
 import type { Vector } from '../../domain/embedding.js';
 
 /** A moment before it belongs to a stored item: what it covers and its vectors by space name. */
-export interface AnalysedMoment extends Pick<Moment, 'startSeconds' | 'endSeconds' | 'text' | 'confidence'> {
-  readonly kind: MomentKind;
+export interface AnalysedMoment extends Omit<Moment, 'id' | 'mediaId' | 'mediaKind' | 'index'> {
   readonly vectors: Readonly<Record<string, Vector>>;
 }
 
@@ -25,6 +26,14 @@ export interface Analysis {
   readonly facts: MediaFacts;
   readonly moments: readonly AnalysedMoment[];
   readonly warnings: readonly Warning[];
+  /** What is said in a sound; null for other kinds, and where no transcriber listened. */
+  readonly transcript: SpeechTranscript | null;
+}
+
+/** A file on this machine, and how to hear it if it is a sound. */
+export interface AnalysedFile {
+  readonly path: string;
+  readonly hearing?: HearingOptions;
 }
 
 /** Called as the work goes on; `fraction` is 0..1 within the stage. */
@@ -34,7 +43,7 @@ export type ProgressListener = (stage: JobStage, fraction: number) => void;
 export interface MediaAnalyzer {
   /** @throws AppError of decoders and encoders; CANCELLED. */
   analyse(
-    file: { readonly path: string; readonly kind: MediaKind },
+    file: AnalysedFile & { readonly kind: MediaKind },
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<Analysis>;

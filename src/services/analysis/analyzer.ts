@@ -1,8 +1,9 @@
 import type { MediaKind } from '../../domain/media.js';
 import { AppError, unreachable } from '../../domain/errors.js';
+import { NO_SOUND_DOMAIN } from '../../domain/moment.js';
 import type { ImageDecoder } from '../../domain/ports/image-decoder.js';
 import type { ParsedTranscript } from '../../domain/passages.js';
-import type { Analysis, MediaAnalyzer, ProgressListener } from './analysis.js';
+import type { AnalysedFile, Analysis, MediaAnalyzer, ProgressListener } from './analysis.js';
 import { analyseAudio, type AudioTools } from './audio.js';
 import { embedPassages } from './passages.js';
 
@@ -24,7 +25,7 @@ export function createMediaAnalyzer(tools: AnalyzerTools): MediaAnalyzer {
       const unready = tools.unready[file.kind];
       if (unready) throw unready;
       const analyse = analysisOf(file.kind);
-      return analyse(tools, file.path, onProgress, signal);
+      return analyse(tools, file, onProgress, signal);
     },
   };
 }
@@ -42,9 +43,18 @@ function analysisOf(kind: MediaKind) {
   }
 }
 
+const WHOLE_PICTURE = {
+  ...NO_SOUND_DOMAIN,
+  kind: 'IMAGE',
+  startSeconds: null,
+  endSeconds: null,
+  text: null,
+  confidence: null,
+} as const;
+
 async function analyseImage(
   tools: AnalyzerTools,
-  path: string,
+  { path }: AnalysedFile,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<Analysis> {
@@ -66,14 +76,15 @@ async function analyseImage(
   }
   return {
     facts: { ...probe, kind: 'IMAGE' },
-    moments: [{ kind: 'IMAGE', startSeconds: null, endSeconds: null, text: null, confidence: null, vectors }],
+    moments: [{ ...WHOLE_PICTURE, vectors }],
     warnings: [],
+    transcript: null,
   };
 }
 
 async function analyseTranscript(
   tools: AnalyzerTools,
-  path: string,
+  { path }: AnalysedFile,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<Analysis> {
@@ -91,5 +102,6 @@ async function analyseTranscript(
     },
     moments,
     warnings: [],
+    transcript: null,
   };
 }

@@ -50,7 +50,7 @@ export async function embedInput(
 /** As ingest does it: loudness, windows by content. */
 async function embedTreated(embedder: Embedder, decoder: AudioDecoder, path: string, signal: AbortSignal) {
   const tools = { decoder, embedders: new Embedders([embedder]), speech: null };
-  const { moments } = await analyseAudio(tools, path, () => {}, signal);
+  const { moments } = await analyseAudio(tools, { path }, () => {}, signal);
   return moments.map(({ startSeconds, endSeconds, vectors }) => ({
     startSeconds,
     endSeconds,

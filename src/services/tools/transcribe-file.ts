@@ -1,5 +1,10 @@
 import type { AudioDecoder } from '../../domain/ports/audio-decoder.js';
-import type { TranscribedSegment, Transcriber, VoiceActivityDetector } from '../../domain/ports/speech.js';
+import type {
+  SpeechTask,
+  TranscribedSegment,
+  Transcriber,
+  VoiceActivityDetector,
+} from '../../domain/ports/speech.js';
 
 /** What is said in one file. */
 export interface Transcript {
@@ -15,6 +20,7 @@ export interface SpeechTools {
 
 export interface ListenOptions {
   readonly language?: string;
+  readonly task?: SpeechTask;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -24,17 +30,29 @@ export async function* transcribeStream(
   pcm: AsyncIterable<Float32Array>,
   options: ListenOptions,
 ): AsyncIterable<TranscribedSegment> {
-  const { signal, language } = options;
+  const { signal, language, task } = options;
   for await (const clip of detector.detect(pcm, { maxRegionSeconds: transcriber.maxWindowSeconds, signal })) {
-    const hints = { ...(language ? { language } : {}), ...(signal ? { signal } : {}) };
+    const hints = {
+      ...(language ? { language } : {}),
+      ...(task ? { task } : {}),
+      ...(signal ? { signal } : {}),
+    };
     for (const segment of await transcriber.transcribe(clip.pcm, hints)) {
       yield {
-        ...segment,
-        startSeconds: clip.startSeconds + segment.startSeconds,
-        endSeconds: clip.startSeconds + segment.endSeconds,
+        ...later(segment, clip.startSeconds),
+        words: segment.words.map((word) => later(word, clip.startSeconds)),
       };
     }
   }
+}
+
+/** @returns the same stretch, counted from the start of the stream. */
+function later<T extends { readonly startSeconds: number; readonly endSeconds: number }>(
+  stretch: T,
+  bySeconds: number,
+): T {
+  const { startSeconds, endSeconds } = stretch;
+  return { ...stretch, startSeconds: startSeconds + bySeconds, endSeconds: endSeconds + bySeconds };
 }
 
 /** @throws AppError of the decoder and the transcriber. */
