@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config/env.js';
-import { AppError, isAppError, toAppError } from '../domain/errors.js';
+import type { DtypePreference } from '../domain/dtype.js';
+import { type AppError, isAppError, toAppError } from '../domain/errors.js';
 import type { MediaKind } from '../domain/media.js';
 import type { Embedder } from '../domain/ports/embedder.js';
 import type { Transcriber } from '../domain/ports/speech.js';
@@ -9,7 +10,6 @@ import { loadProfile } from '../hub/load-profile.js';
 import { spaceRolesOf, type ModelRole, type Profile, type SpaceRoleName } from '../hub/profile.js';
 import { resolveModel, type ModelPlaces } from '../hub/resolve-model.js';
 import { detectModelType } from '../inference/model-type.js';
-import { DTYPE_PREFERENCES, type DtypePreference } from '../inference/model-folder.js';
 import { createMoonshineTranscriber } from '../inference/moonshine/moonshine.js';
 import { openEmbedder } from '../inference/open-embedder.js';
 import { createSileroDetector } from '../inference/silero/silero.js';
@@ -101,16 +101,6 @@ async function openRoleEmbedder(role: ModelRole, config: Config): Promise<Embedd
     dtype: role.dtype,
     threads: config.models.threads,
   });
-}
-
-/** @throws AppError BAD_USER_INPUT when the text names no precision. */
-export function toDtype(text: string): DtypePreference {
-  const dtype = DTYPE_PREFERENCES.find((known) => known === text);
-  if (dtype) return dtype;
-  throw new AppError(
-    'BAD_USER_INPUT',
-    `"${text}" is no precision. Known are ${DTYPE_PREFERENCES.join(', ')}.`,
-  );
 }
 
 /** Opens any model folder in hub layout as a space. @throws AppError MODEL_NOT_READY, MODEL_INVALID. */

@@ -1,16 +1,11 @@
 import type { Config } from '../config/env.js';
 import type { Modality } from '../domain/embedding.js';
+import { parseDtype } from '../domain/dtype.js';
 import { AppError } from '../domain/errors.js';
 import { embedInput, type EmbeddedWindow } from '../services/tools/embed-file.js';
 import { transcribeFile, type ListenOptions, type Transcript } from '../services/tools/transcribe-file.js';
 import { openMediaTools } from './media.js';
-import {
-  openDetector,
-  openEmbedderFolder,
-  openSpeechOfProfile,
-  openTranscriberFolder,
-  toDtype,
-} from './models.js';
+import { openDetector, openEmbedderFolder, openSpeechOfProfile, openTranscriberFolder } from './models.js';
 
 /** A model at work on single inputs, without a library. */
 export interface FileTool<Result, Options> {
@@ -26,7 +21,7 @@ export async function openFileEmbedder(
   config: Config,
   model: { readonly folder: string; readonly dtype: string; readonly kind: Modality; readonly raw: boolean },
 ): Promise<FileTool<EmbeddedWindow[], AbortSignal>> {
-  const embedder = await openEmbedderFolder(model.folder, toDtype(model.dtype), config);
+  const embedder = await openEmbedderFolder(model.folder, parseDtype(model.dtype), config);
   const tools = { ...openMediaTools(config), embedder };
   return {
     run: (input, signal) => embedInput(tools, input, model, signal),

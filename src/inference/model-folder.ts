@@ -2,17 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { SUFFIX_OF_DTYPE, type Dtype } from '../domain/dtype.js';
+import { AUTO_ORDER, dtypeOf, graphFile, type DtypePreference } from '../domain/dtype.js';
 import { AppError } from '../domain/errors.js';
 
-/** Order of choice for `auto`: 8-bit weights are the fastest on a CPU and a quarter of the size. */
-const AUTO_ORDER: readonly Dtype[] = ['q8', 'int8', 'uint8', 'fp32', 'fp16', 'q4', 'q4f16', 'bnb4'];
-
-/** A wanted precision; `auto` takes the best that exists. */
-export type DtypePreference = Dtype | 'auto';
-
-/** Every precision that may be asked for. */
-export const DTYPE_PREFERENCES = ['auto', ...(Object.keys(SUFFIX_OF_DTYPE) as Dtype[])] as const;
+export type { DtypePreference };
 
 /** A JSON object as read from a model folder; readers check what they take. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -28,7 +21,10 @@ export interface ModelFolder {
   readonly preprocessor: JsonRecord | null;
   /** Names of all files, relative, `onnx/...` included. */
   readonly files: ReadonlySet<string>;
-  /** @returns the absolute path of `onnx/<stem><suffix>.onnx`, or null when the folder lacks it. */
+  /**
+   * @param dtype of the whole model, or by graph.
+   * @returns the absolute path of `onnx/<stem><suffix>.onnx`, or null when the folder lacks it.
+   */
   findGraph(stem: string, dtype: DtypePreference): string | null;
   /** @returns the content of an optional JSON file, null when absent. @throws AppError MODEL_INVALID when damaged. */
   readJson(name: string): Promise<JsonRecord | null>;
@@ -60,10 +56,9 @@ export async function openModelFolder(path: string): Promise<ModelFolder> {
     preprocessor: await readFolderJson('preprocessor_config.json'),
     files,
     findGraph(stem, dtype) {
-      const order = dtype === 'auto' ? AUTO_ORDER : [dtype];
-      const name = order
-        .map((each) => `onnx/${stem}${SUFFIX_OF_DTYPE[each]}.onnx`)
-        .find((each) => files.has(each));
+      const wanted = dtypeOf(dtype, stem);
+      const order = wanted === 'auto' ? AUTO_ORDER : [wanted];
+      const name = order.map((each) => graphFile(stem, each)).find((each) => files.has(each));
       return name === undefined ? null : join(folder, name);
     },
     readJson: readFolderJson,
@@ -78,7 +73,7 @@ export async function openModelFolder(path: string): Promise<ModelFolder> {
  */
 export function findTowerGraph(folder: ModelFolder, stem: string, dtype: DtypePreference): string | null {
   const graph = folder.findGraph(stem, dtype);
-  if (!graph && folder.findGraph(stem, 'auto')) throw missingFiles(folder, [`onnx/${stem} (${dtype})`]);
+  if (!graph && folder.findGraph(stem, 'auto')) throw missingGraphs(folder, [stem], dtype);
   return graph;
 }
 
@@ -92,9 +87,21 @@ export function requireGraphs<Stem extends string>(
   dtype: DtypePreference,
 ): Record<Stem, string> {
   const found = stems.map((stem) => [stem, folder.findGraph(stem, dtype)] as const);
-  const missing = found.filter(([, path]) => path === null).map(([stem]) => `onnx/${stem} (${dtype})`);
-  if (missing.length > 0) throw missingFiles(folder, missing);
+  const missing = found.filter(([, path]) => path === null).map(([stem]) => stem);
+  if (missing.length > 0) throw missingGraphs(folder, missing, dtype);
   return Object.fromEntries(found) as Record<Stem, string>;
+}
+
+/** @returns the error for graphs that are absent in the precision asked for. */
+export function missingGraphs(
+  folder: ModelFolder,
+  stems: readonly string[],
+  dtype: DtypePreference,
+): AppError {
+  return missingFiles(
+    folder,
+    stems.map((stem) => `onnx/${stem} (${dtypeOf(dtype, stem)})`),
+  );
 }
 
 /** @returns the error for absent files: what is missing, and which graphs the folder does have. */

@@ -1,7 +1,8 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DtypePreference } from '../../src/domain/dtype.js';
 import { findTowerGraph, openModelFolder, requireGraphs } from '../../src/inference/model-folder.js';
 import { detectModelType } from '../../src/inference/model-type.js';
 import { goldenModel } from '../golden/golden.js';
@@ -36,6 +37,35 @@ describe('a model folder', () => {
     expect(folder.findGraph('text_model', 'auto')).toBe(join(path, 'onnx/text_model_quantized.onnx'));
     expect(folder.findGraph('vision_model', 'auto')).toBe(join(path, 'onnx/vision_model_fp16.onnx'));
     expect(folder.findGraph('vision_model', 'q8')).toBeNull();
+  });
+
+  test('gives each graph the precision it is asked in', async () => {
+    const path = await makeFolder('mixed', [
+      'encoder_model_fp16.onnx',
+      'encoder_model_quantized.onnx',
+      'decoder_model_merged.onnx',
+      'decoder_model_merged_quantized.onnx',
+    ]);
+    const folder = await openModelFolder(path);
+    const graphs = (dtype: DtypePreference) =>
+      Object.values(requireGraphs(folder, ['encoder_model', 'decoder_model_merged'], dtype)).map((graph) =>
+        basename(graph),
+      );
+    expect(graphs({ encoder_model: 'fp16', decoder_model_merged: 'q8' })).toEqual([
+      'encoder_model_fp16.onnx',
+      'decoder_model_merged_quantized.onnx',
+    ]);
+    expect(graphs({ decoder_model_merged: 'fp32' })).toEqual([
+      'encoder_model_quantized.onnx',
+      'decoder_model_merged.onnx',
+    ]);
+    expect(() => graphs({ encoder_model: 'fp32', decoder_model_merged: 'q4' })).toThrow(
+      expect.objectContaining({
+        details: expect.objectContaining({
+          missing: ['onnx/encoder_model (fp32)', 'onnx/decoder_model_merged (q4)'],
+        }),
+      }),
+    );
   });
 
   test('names everything that is missing and what there is', async () => {

@@ -1,5 +1,11 @@
 import type { Embedder } from '../../domain/ports/embedder.js';
-import { findTowerGraph, missingFiles, openModelFolder, type ModelFolder } from '../model-folder.js';
+import {
+  findTowerGraph,
+  missingFiles,
+  missingGraphs,
+  openModelFolder,
+  type ModelFolder,
+} from '../model-folder.js';
 import { boolTensor, float32Tensor } from '../session.js';
 import { numberAt } from '../settings.js';
 import { createTextTower } from '../text-tower.js';
@@ -19,7 +25,7 @@ export async function createClapEmbedder(options: EmbedderOptions): Promise<Embe
   const textGraph = findTowerGraph(folder, 'text_model', dtype);
   const audioGraph = findTowerGraph(folder, 'audio_model', dtype);
   if (!textGraph && !audioGraph) {
-    throw missingFiles(folder, [`onnx/text_model (${dtype})`, `onnx/audio_model (${dtype})`]);
+    throw missingGraphs(folder, ['text_model', 'audio_model'], dtype);
   }
   const shared = threads === undefined ? { folder } : { folder, threads };
   return assembleEmbedder({

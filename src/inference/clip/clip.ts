@@ -1,7 +1,13 @@
 import type { Embedder } from '../../domain/ports/embedder.js';
 import type { RgbImage } from '../../domain/ports/image-decoder.js';
 import { toImageTensor } from '../../dsp/image-tensor.js';
-import { findTowerGraph, missingFiles, openModelFolder, type ModelFolder } from '../model-folder.js';
+import {
+  findTowerGraph,
+  missingFiles,
+  missingGraphs,
+  openModelFolder,
+  type ModelFolder,
+} from '../model-folder.js';
 import { float32Tensor } from '../session.js';
 import { numberAt, recordAt } from '../settings.js';
 import { createTextTower } from '../text-tower.js';
@@ -20,7 +26,7 @@ export async function createClipEmbedder(options: EmbedderOptions): Promise<Embe
   const textGraph = findTowerGraph(folder, 'text_model', dtype);
   const visionGraph = findTowerGraph(folder, 'vision_model', dtype);
   if (!textGraph && !visionGraph) {
-    throw missingFiles(folder, [`onnx/text_model (${dtype})`, `onnx/vision_model (${dtype})`]);
+    throw missingGraphs(folder, ['text_model', 'vision_model'], dtype);
   }
   const shared = threads === undefined ? { folder } : { folder, threads };
   const isSiglip = String(folder.config['model_type']).startsWith('siglip');

@@ -2,7 +2,7 @@ import { AppError } from '../../domain/errors.js';
 import type { Embedder } from '../../domain/ports/embedder.js';
 import {
   findTowerGraph,
-  missingFiles,
+  missingGraphs,
   openModelFolder,
   type JsonRecord,
   type ModelFolder,
@@ -23,7 +23,7 @@ export async function createSentenceEmbedder(options: EmbedderOptions): Promise<
   const { name, dtype = 'auto', threads } = options;
   const folder = await openModelFolder(options.folder);
   const graph = findTowerGraph(folder, 'model', dtype) ?? findTowerGraph(folder, 'text_model', dtype);
-  if (!graph) throw missingFiles(folder, [`onnx/model (${dtype})`]);
+  if (!graph) throw missingGraphs(folder, ['model'], dtype);
   const pooling = await readPooling(folder);
   const text = await createTextTower({
     folder,
