@@ -14,6 +14,7 @@ import { SearchService } from '../services/search/search.js';
 import type { Services } from '../services/services.js';
 import { UploadService } from '../services/uploads.js';
 import { createLanceStore } from '../stores/lancedb.js';
+import { createTranscriptFiles } from '../stores/transcript-files.js';
 import { createWorkerPresence } from '../stores/worker-presence.js';
 import { createSystemService } from './system.js';
 import { openMediaTools, type MediaTools } from './media.js';
@@ -50,11 +51,20 @@ export async function openContainer(config: Config): Promise<Container> {
   const secret = config.library.uploadSecret ?? (await loadUploadSecret(dataDir));
 
   const analyzer = createMediaAnalyzer({ ...media, ...models });
-  const shared = { ...media, ...store, analyzer, embedders: models.embedders, clock: systemClock };
+  const transcripts = createTranscriptFiles(join(dataDir, 'transcripts'));
+  const shared = {
+    ...media,
+    ...store,
+    transcripts,
+    analyzer,
+    embedders: models.embedders,
+    clock: systemClock,
+  };
   const ingest = new IngestService({
     ...shared,
     items: new ItemIngester(shared),
     presence,
+    speech: models.speech,
     onUnexpected: (error, jobId) => logger.error({ err: error, jobId }, 'an ingest job failed unexpectedly'),
     concurrency: config.library.ingestConcurrency,
     maxQueued: MAX_QUEUED_JOBS,

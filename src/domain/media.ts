@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors.js';
+import type { HearingOptions } from './hearing.js';
 
 export const MEDIA_KINDS = ['AUDIO', 'IMAGE', 'TRANSCRIPT'] as const;
 /** What a media item is. */
@@ -76,6 +77,8 @@ interface MediaBase extends MediaAttributes {
 
 export interface AudioItem extends MediaBase, AudioFacts {
   readonly kind: 'AUDIO';
+  /** What the caller said about the sound when its moments were made; absent: nothing. */
+  readonly hearing?: HearingOptions;
 }
 export interface ImageItem extends MediaBase, ImageFacts {
   readonly kind: 'IMAGE';
@@ -120,6 +123,8 @@ export interface IngestJob {
   readonly label: string;
   /** Attributes to give the item; absent ones keep what an existing item has. */
   readonly attributes: Partial<MediaAttributes>;
+  /** How to hear it if it is a sound; absent: as an existing item was heard, else without hints. */
+  readonly hearing?: HearingOptions;
   readonly state: WorkState;
   readonly stage: JobStage;
   /** 0..1 within the whole job. */

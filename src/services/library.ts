@@ -5,6 +5,7 @@ import type { Clock } from '../domain/ports/clock.js';
 import type { ImageDecoder } from '../domain/ports/image-decoder.js';
 import type { MediaCatalog, MediaPageRequest, Page } from '../domain/ports/media-catalog.js';
 import type { SourceAccess } from '../domain/ports/source-access.js';
+import type { TranscriptArchive } from '../domain/ports/transcript-archive.js';
 import type { VectorStore } from '../domain/ports/vector-store.js';
 import type { LibraryUseCases, MediaPatch } from './services.js';
 
@@ -17,6 +18,7 @@ const MAX_METADATA_BYTES = 64 * 1024;
 export interface LibraryTools {
   readonly catalog: MediaCatalog;
   readonly vectors: VectorStore;
+  readonly transcripts: TranscriptArchive;
   readonly images: ImageDecoder;
   readonly sources: SourceAccess;
   readonly clock: Clock;
@@ -53,6 +55,7 @@ export class LibraryService implements LibraryUseCases {
     const items = (await this.tools.catalog.getMedia(ids)).filter((item) => item !== null);
     const known = items.map(({ id }) => id);
     await this.tools.vectors.deleteMoments(known);
+    await this.tools.transcripts.delete(known);
     await this.tools.catalog.deleteMedia(known);
     await Promise.all(items.map((item) => this.tools.sources.discard(item.contentPath)));
     return known;

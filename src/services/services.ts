@@ -1,4 +1,5 @@
 import type { EmbeddingSpace } from '../domain/embedding.js';
+import type { HearingOptions } from '../domain/hearing.js';
 import type { IngestJob, IngestSource, MediaAttributes, MediaItem, Warning } from '../domain/media.js';
 import type { Moment } from '../domain/moment.js';
 import type { JobPageRequest, MediaPageRequest, Page } from '../domain/ports/media-catalog.js';
@@ -8,6 +9,11 @@ import type { SearchQuery, SearchResult } from '../domain/query.js';
 export interface IngestRequest {
   readonly source: IngestSource;
   readonly attributes?: Partial<MediaAttributes>;
+  /**
+   * How to hear sounds; other kinds do not mind. A sound that the library knows and that was heard in another way is
+   * heard again, and keeps its old moments until the new ones are stored. Absent: known sounds stay as they are.
+   */
+  readonly hearing?: HearingOptions;
 }
 
 /** Who asks: the command line may read any file its user may; the API only folders that the operator allowed. */
@@ -16,7 +22,9 @@ export type Caller = 'cli' | 'api';
 export interface IngestUseCases {
   /**
    * Accepts sources; each job is durable when this returns. A PATH that is a folder or a glob becomes one job per file.
-   * @throws AppError BAD_USER_INPUT, SOURCE_NOT_FOUND, SOURCE_FORBIDDEN, MEDIA_NOT_FOUND (unknown upload), OVERLOADED.
+   * @throws AppError BAD_USER_INPUT (also for a language or a task that the transcriber does not know),
+   * CAPABILITY_UNSUPPORTED, MODEL_NOT_READY (transcriber), SOURCE_NOT_FOUND, SOURCE_FORBIDDEN, MEDIA_NOT_FOUND
+   * (unknown upload), OVERLOADED.
    */
   submit(requests: readonly IngestRequest[], caller: Caller): Promise<IngestJob[]>;
   /** @throws AppError MEDIA_NOT_FOUND for an unknown job. Cancelling finished work changes nothing. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../src/domain/errors.js';
 import type { MediaKind } from '../../src/domain/media.js';
+import { NO_SOUND_DOMAIN } from '../../src/domain/moment.js';
+import type { Transcriber } from '../../src/domain/ports/speech.js';
 import type { SourceAccess } from '../../src/domain/ports/source-access.js';
 import type { SearchWarning } from '../../src/domain/query.js';
 import type { UploadFolder } from '../../src/domain/ports/upload-folder.js';
@@ -12,6 +14,7 @@ import { LibraryService } from '../../src/services/library.js';
 import { AnchorBridge } from '../../src/services/search/anchor-bridge.js';
 import { Prober } from '../../src/services/search/probe.js';
 import { SearchService } from '../../src/services/search/search.js';
+import { createMemoryTranscripts } from './memory-transcripts.js';
 import { createFakeEmbedder, wordVector } from './fixed-embedder.js';
 import { createMemoryStore } from './memory-store.js';
 
@@ -20,12 +23,17 @@ export interface FakeFile {
   readonly kind: MediaKind;
   /** One moment per entry. */
   readonly words: readonly string[];
+  /** What is said in a sound, one passage per entry. */
+  readonly said?: readonly { readonly text: string; readonly confidence: number }[];
   /** Analysis throws this. */
   readonly failure?: Error;
 }
 
 const SPACE_OF_KIND = { IMAGE: 'clip', AUDIO: 'clap', TRANSCRIPT: 'text' } as const;
 const MOMENT_OF_KIND = { IMAGE: 'IMAGE', AUDIO: 'SOUND', TRANSCRIPT: 'PASSAGE' } as const;
+
+/** Only asked what it knows: the analysis is a fake of its own. */
+const FAKE_TRANSCRIBER = { languages: ['en', 'de'], canTranslate: false } as unknown as Transcriber;
 
 /** @returns use cases over an in-memory store and a world of files by path. */
 export function createFakeLibrary(
@@ -48,11 +56,12 @@ export function createFakeLibrary(
   let now = 0;
   const clock = { nowIso: () => new Date(Date.UTC(2026, 0, 1) + now++).toISOString() };
   const { vectors, catalog } = store;
+  const transcripts = createMemoryTranscripts();
   const unexpected: unknown[] = [];
   const deadWorkers = new Set<string>();
   const createIngest = (workerId: string) =>
     new IngestService({
-      items: new ItemIngester({ sources, uploads, analyzer, vectors, catalog, clock }),
+      items: new ItemIngester({ sources, uploads, analyzer, vectors, catalog, transcripts, clock }),
       sources,
       uploads,
       catalog,
@@ -62,6 +71,7 @@ export function createFakeLibrary(
         isAlive: (id) => Promise.resolve(!deadWorkers.has(id)),
         close: () => Promise.resolve(),
       },
+      speech: () => Promise.resolve({ transcriber: FAKE_TRANSCRIBER, detector: {} as never }),
       onUnexpected: (error) => unexpected.push(error),
       concurrency: options.concurrency ?? 2,
       maxQueued: 50,
@@ -73,6 +83,7 @@ export function createFakeLibrary(
     clip,
     clap,
     text,
+    transcripts,
     discarded,
     gate,
     unexpected,
@@ -87,7 +98,7 @@ export function createFakeLibrary(
       bridge,
       missingSpaces: options.missingSpaces ?? [],
     }),
-    library: new LibraryService({ catalog, vectors, sources, clock, images: {} as never }),
+    library: new LibraryService({ catalog, vectors, transcripts, sources, clock, images: {} as never }),
     open: () => vectors.open(embedders.spaces),
   };
 }
@@ -147,23 +158,34 @@ function createFakeAnalyzer(
   gate: ReturnType<typeof createGate>,
 ): MediaAnalyzer {
   return {
-    async analyse({ path, kind }, onProgress, signal): Promise<Analysis> {
+    async analyse({ path, kind, hearing = {} }, onProgress, signal): Promise<Analysis> {
       onProgress('ENCODING', 0.5);
       await gate.pass(signal);
-      const { words, failure } = files[path]!;
+      const { words, said = [], failure } = files[path]!;
       if (failure) throw failure;
-      const moments = words.map((said, index): AnalysedMoment => {
+      const moments = words.map((word, index): AnalysedMoment => {
         const isTimed = kind !== 'IMAGE';
         return {
           kind: MOMENT_OF_KIND[kind],
           startSeconds: isTimed ? index * 10 : null,
           endSeconds: isTimed ? index * 10 + 10 : null,
-          text: kind === 'TRANSCRIPT' ? said : null,
+          text: kind === 'TRANSCRIPT' ? word : null,
           confidence: null,
-          vectors: { [SPACE_OF_KIND[kind]]: wordVector(said) },
+          ...NO_SOUND_DOMAIN,
+          vectors: { [SPACE_OF_KIND[kind]]: wordVector(word) },
         };
       });
-      return { facts: factsOf(kind), moments, warnings: [], transcript: null };
+      const { task = 'TRANSCRIBE', language = 'en' } = hearing;
+      const segments = said.map(({ text, confidence }, index) => {
+        const times = { startSeconds: index * 5, endSeconds: index * 5 + 5 };
+        return { ...times, text, confidence, words: [], language };
+      });
+      const passages = segments.map(({ words: _words, language: _language, ...passage }): AnalysedMoment => {
+        const vectors = { text: wordVector(passage.text) };
+        return { ...passage, kind: 'PASSAGE', ...NO_SOUND_DOMAIN, vectors };
+      });
+      const transcript = kind === 'AUDIO' ? { modelId: 'fake/ear', task, language, segments } : null;
+      return { facts: factsOf(kind), moments: [...moments, ...passages], warnings: [], transcript };
     },
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '../../src/domain/errors.js';
+import type { HearingOptions } from '../../src/domain/hearing.js';
 import type { IngestJob } from '../../src/domain/media.js';
+import { checkHearing } from '../../src/services/ingest/check-hearing.js';
 import type { IngestUseCases } from '../../src/services/services.js';
 import { createFakeLibrary, type FakeFile } from '../fakes/library.js';
 
@@ -173,5 +175,125 @@ describe('ingest', () => {
       code: 'OVERLOADED',
       retryable: true,
     });
+  });
+});
+
+describe('how a sound is heard', () => {
+  const TALK: FakeFile = { kind: 'AUDIO', words: ['talk'], said: [{ text: 'guten Tag', confidence: 0.9 }] };
+
+  async function createTalk(files: Record<string, FakeFile> = { 'talk.mp3': TALK, 'dog.png': DOG }) {
+    const world = createFakeLibrary(files);
+    await world.open();
+    const ingest = async (path: string, hearing?: HearingOptions) => {
+      const request = { source: { type: 'PATH', path } as const, ...(hearing && { hearing }) };
+      const [job] = await finish(world.ingest, await world.ingest.submit([request], 'cli'));
+      return job!;
+    };
+    return { ...world, ingestAs: ingest };
+  }
+
+  it('keeps what was written down with the item, and the way it was heard', async () => {
+    const { ingestAs, transcripts, library } = await createTalk();
+    const { mediaId } = await ingestAs('talk.mp3', { language: 'de' });
+    expect(await transcripts.read(mediaId!)).toMatchObject({
+      language: 'de',
+      segments: [{ text: 'guten Tag', startSeconds: 0, endSeconds: 5 }],
+    });
+    expect((await library.getMedia([mediaId!]))[0]).toMatchObject({ hearing: { language: 'de' } });
+    const dog = await ingestAs('dog.png');
+    expect(await transcripts.read(dog.mediaId!)).toBeNull();
+  });
+
+  it('hears known bytes again when they were heard in another way, and only then', async () => {
+    const { ingestAs, transcripts } = await createTalk();
+    const first = await ingestAs('talk.mp3');
+    expect(first.duplicate).toBe(false);
+    for (const [hearing, duplicate, language] of [
+      [{ language: 'de' }, false, 'de'],
+      [{ language: 'de' }, true, 'de'],
+      [{ language: 'de', task: 'TRANSCRIBE' }, true, 'de'],
+      [undefined, true, 'de'],
+      [{ soundDomain: 'SPEECH' }, false, 'en'],
+      [{}, false, 'en'],
+    ] as const) {
+      const again = await ingestAs('talk.mp3', hearing);
+      expect([again.mediaId, again.duplicate]).toEqual([first.mediaId, duplicate]);
+      expect((await transcripts.read(first.mediaId!))!.language).toBe(language);
+    }
+  });
+
+  it('does not build a picture again for the sake of its ears', async () => {
+    const { ingestAs } = await createTalk();
+    await ingestAs('dog.png');
+    expect((await ingestAs('dog.png', { language: 'de' })).duplicate).toBe(true);
+  });
+
+  it('leaves a ready item as it was when hearing it again fails or is cancelled', async () => {
+    const files = { 'talk.mp3': TALK };
+    const { ingestAs, transcripts, library, gate, ingest } = await createTalk(files);
+    const { mediaId } = await ingestAs('talk.mp3');
+    const before = (await library.getMedia([mediaId!]))[0];
+    files['talk.mp3'] = { ...TALK, failure: new AppError('INFERENCE_FAILED', 'The ear is broken.') };
+    expect(await ingestAs('talk.mp3', { language: 'de' })).toMatchObject({ state: 'FAILED' });
+    expect((await library.getMedia([mediaId!]))[0]).toEqual(before);
+    files['talk.mp3'] = TALK;
+    const atGate = gate.close();
+    const [job] = await ingest.submit(
+      [{ source: { type: 'PATH', path: 'talk.mp3' }, hearing: { language: 'de' } }],
+      'cli',
+    );
+    await atGate;
+    await ingest.cancel(job!.id);
+    await finish(ingest, [job!]);
+    expect((await library.getMedia([mediaId!]))[0]).toEqual(before);
+    expect((await transcripts.read(mediaId!))!.language).toBe('en');
+  });
+
+  it('drops the words of before when nothing is said any more, and with the item', async () => {
+    const files = { 'talk.mp3': TALK };
+    const { ingestAs, transcripts, library } = await createTalk(files);
+    const { mediaId } = await ingestAs('talk.mp3');
+    files['talk.mp3'] = { ...TALK, said: [] };
+    await ingestAs('talk.mp3', { language: 'de' });
+    expect(await transcripts.read(mediaId!)).toBeNull();
+    files['talk.mp3'] = TALK;
+    await ingestAs('talk.mp3', { language: 'en' });
+    expect(await transcripts.read(mediaId!)).not.toBeNull();
+    await library.deleteMedia([mediaId!]);
+    expect(await transcripts.read(mediaId!)).toBeNull();
+  });
+
+  it('drops the second copy of bytes that it heard again', async () => {
+    const url = 'https://media.test/talk.mp3';
+    const { ingestAs, ingest, discarded, library } = await createTalk({ 'talk.mp3': TALK, [url]: TALK });
+    const { mediaId } = await ingestAs('talk.mp3');
+    const request = { source: { type: 'URL', url } as const, hearing: { language: 'de' } };
+    await finish(ingest, await ingest.submit([request], 'api'));
+    expect(discarded).toEqual([url]);
+    expect((await library.getMedia([mediaId!]))[0]).toMatchObject({
+      source: 'talk.mp3',
+      contentPath: 'talk.mp3',
+      hearing: { language: 'de' },
+    });
+  });
+
+  it.each([
+    [{ language: 'xx' }, /"xx".*de, en/],
+    [{ task: 'TRANSLATE' }, /cannot translate/],
+  ] as const)('refuses %j before anything is accepted', async (hearing, message) => {
+    const { ingest } = await createTalk();
+    const request = { source: { type: 'PATH', path: 'talk.mp3' } as const, hearing };
+    await expect(ingest.submit([request], 'api')).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringMatching(message),
+    });
+    expect((await ingest.listJobs({ first: 1 })).totalCount).toBe(0);
+  });
+
+  it('refuses a language under a profile that has no transcriber', async () => {
+    await expect(checkHearing({ language: 'en' }, null)).rejects.toMatchObject({
+      code: 'CAPABILITY_UNSUPPORTED',
+    });
+    await expect(checkHearing({ soundDomain: 'MUSIC' }, null)).resolves.toBeUndefined();
   });
 });

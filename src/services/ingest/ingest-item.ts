@@ -1,7 +1,9 @@
 import { basename, extname } from 'node:path';
 import { isAppError, toAppError } from '../../domain/errors.js';
+import { isSameHearing } from '../../domain/hearing.js';
 import {
   mediaIdOf,
+  type AudioItem,
   type IngestJob,
   type IngestSource,
   type JobStage,
@@ -13,6 +15,7 @@ import { momentIdOf, type MomentKind, type MomentRecord } from '../../domain/mom
 import type { Clock } from '../../domain/ports/clock.js';
 import type { MediaCatalog } from '../../domain/ports/media-catalog.js';
 import type { FileIdentity, LocalFile, SourceAccess } from '../../domain/ports/source-access.js';
+import type { TranscriptArchive } from '../../domain/ports/transcript-archive.js';
 import type { UploadFolder } from '../../domain/ports/upload-folder.js';
 import type { VectorStore } from '../../domain/ports/vector-store.js';
 import type { Analysis, MediaAnalyzer } from '../analysis/analysis.js';
@@ -25,6 +28,7 @@ export interface ItemIngesterTools {
   readonly analyzer: MediaAnalyzer;
   readonly vectors: VectorStore;
   readonly catalog: MediaCatalog;
+  readonly transcripts: TranscriptArchive;
   readonly clock: Clock;
 }
 
@@ -54,7 +58,11 @@ export class ItemIngester {
     const mediaId = mediaIdOf(identity.digest);
     return this.#lock.run(mediaId, async () => {
       const [known] = await this.tools.catalog.getMedia([mediaId]);
-      if (known?.state === 'READY') return this.#keepKnown(known, job, file);
+      if (known?.state === 'READY') {
+        if (!asksToHearAgain(known, job)) return this.#keepKnown(known, job, file);
+        await this.#hearAgain(known, job, file, onProgress, signal);
+        return { mediaId, duplicate: false };
+      }
       onProgress('PROBING', 0);
       const sniffed = await this.tools.sources.sniff(file.path, file.filename);
       await this.#build({ ...file, ...identity, ...sniffed }, job, known ?? null, onProgress, signal);
@@ -88,6 +96,19 @@ export class ItemIngester {
     return { mediaId: known.id, duplicate: true };
   }
 
+  /** A ready item keeps its old words and moments until the new ones are stored; when that fails, nothing has changed. */
+  async #hearAgain(
+    known: AudioItem,
+    job: IngestJob,
+    file: LocalFile,
+    onProgress: ItemProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { attributes, hearing = {} } = job;
+    await this.#fill({ ...known, ...attributes, hearing }, file.path, onProgress, signal);
+    if (file.path !== known.contentPath) await this.tools.sources.discard(file.path);
+  }
+
   async #build(
     file: FoundFile,
     job: IngestJob,
@@ -98,21 +119,31 @@ export class ItemIngester {
     const begun = this.#beginItem(file, job, known);
     await this.tools.catalog.putMedia([begun]);
     try {
-      const analysis = await this.tools.analyzer.analyse(file, onProgress, signal);
-      onProgress('STORING', 0);
-      const item = {
-        ...begun,
-        ...analysis.facts,
-        warnings: analysis.warnings,
-        state: 'READY',
-        updatedAt: this.tools.clock.nowIso(),
-      } as MediaItem;
-      await this.tools.vectors.replaceMoments(item.id, toRecords(item, analysis));
-      await this.tools.catalog.putMedia([item]);
+      await this.#fill(begun, file.path, onProgress, signal);
     } catch (error) {
       await this.#markFailed(begun, error, signal);
       throw error;
     }
+  }
+
+  /** The item is put last: whatever a crash leaves before that is replaced when the job is taken up again. */
+  async #fill(begun: MediaItem, path: string, onProgress: ItemProgress, signal: AbortSignal): Promise<void> {
+    const hearing = begun.kind === 'AUDIO' && begun.hearing ? { hearing: begun.hearing } : {};
+    const file = { path, kind: begun.kind, ...hearing };
+    const analysis = await this.tools.analyzer.analyse(file, onProgress, signal);
+    onProgress('STORING', 0);
+    const item = {
+      ...begun,
+      ...analysis.facts,
+      warnings: analysis.warnings,
+      state: 'READY',
+      updatedAt: this.tools.clock.nowIso(),
+    } as MediaItem;
+    const { transcripts, vectors, catalog } = this.tools;
+    if (analysis.transcript?.segments.length) await transcripts.write(item.id, analysis.transcript);
+    else await transcripts.delete([item.id]);
+    await vectors.replaceMoments(item.id, toRecords(item, analysis));
+    await catalog.putMedia([item]);
   }
 
   #beginItem(file: FoundFile, job: IngestJob, known: MediaItem | null): MediaItem {
@@ -122,9 +153,11 @@ export class ItemIngester {
       tags: job.attributes.tags ?? known?.tags ?? [],
       metadata: job.attributes.metadata ?? known?.metadata ?? {},
     };
+    const hearing = job.hearing ?? (known?.kind === 'AUDIO' ? known.hearing : undefined);
     return {
       ...NO_FACTS[file.kind],
       ...attributes,
+      ...(file.kind === 'AUDIO' && hearing && { hearing }),
       id: mediaIdOf(file.digest),
       state: 'PROCESSING',
       source: job.label,
@@ -151,6 +184,11 @@ export class ItemIngester {
     };
     await this.tools.catalog.putMedia([item]);
   }
+}
+
+/** @returns true when the job names a way of hearing, and it is not the one that the item was heard in. */
+function asksToHearAgain(known: MediaItem, { hearing }: IngestJob): known is AudioItem {
+  return known.kind === 'AUDIO' && hearing !== undefined && !isSameHearing(known.hearing ?? {}, hearing);
 }
 
 /** Facts of an item that is not analysed yet. */

@@ -8,8 +8,10 @@ import type { SourceAccess } from '../../domain/ports/source-access.js';
 import type { UploadFolder } from '../../domain/ports/upload-folder.js';
 import type { WorkerPresence } from '../../domain/ports/worker-presence.js';
 import { checkAttributes } from '../library.js';
+import type { SpeechTools } from '../tools/transcribe-file.js';
 import { requireUpload } from '../uploads.js';
 import type { Caller, IngestRequest, IngestUseCases } from '../services.js';
+import { checkHearing } from './check-hearing.js';
 import { isTransient, type ItemIngester } from './ingest-item.js';
 import { isFinished, JobBoard } from './job-board.js';
 
@@ -36,6 +38,8 @@ export interface IngestTools {
   readonly uploads: UploadFolder;
   readonly catalog: MediaCatalog;
   readonly presence: WorkerPresence;
+  /** Null when the profile has no transcriber. */
+  readonly speech: (() => Promise<SpeechTools>) | null;
   readonly clock: Clock;
   /** Called with failures nobody foresaw, for the log. */
   readonly onUnexpected: (error: unknown, jobId: string) => void;
@@ -78,6 +82,7 @@ export class IngestService implements IngestUseCases {
     const jobs: IngestJob[] = [];
     for (const request of requests) {
       checkAttributes(request.attributes ?? {});
+      await checkHearing(request.hearing ?? {}, this.tools.speech);
       for (const source of await this.#resolve(request.source, caller)) {
         jobs.push(this.#newJob(source, request));
       }
@@ -150,6 +155,7 @@ export class IngestService implements IngestUseCases {
       source,
       label: source.type === 'PATH' ? source.path : source.type === 'URL' ? source.url : source.uploadId,
       attributes: request.attributes ?? {},
+      ...(request.hearing && { hearing: request.hearing }),
       state: 'PENDING',
       stage: 'QUEUED',
       progress: 0,
