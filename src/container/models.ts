@@ -6,6 +6,7 @@ import type { MediaKind } from '../domain/media.js';
 import type { Embedder } from '../domain/ports/embedder.js';
 import type { Transcriber } from '../domain/ports/speech.js';
 import type { SearchWarning } from '../domain/query.js';
+import type { SoundDomain } from '../domain/sound-domain.js';
 import { loadProfile } from '../hub/load-profile.js';
 import { spaceRolesOf, type ModelRole, type Profile, type SpaceRoleName } from '../hub/profile.js';
 import { resolveModel, type ModelPlaces } from '../hub/resolve-model.js';
@@ -61,7 +62,7 @@ export async function openModels(config: Config): Promise<Models> {
   const speech = createSpeechLoader(profile, config);
   return {
     profile,
-    embedders: new Embedders(embedders),
+    embedders: new Embedders(embedders, domainsOf(profile)),
     speech: speech?.load ?? null,
     warnings,
     unready,
@@ -69,6 +70,13 @@ export async function openModels(config: Config): Promise<Models> {
       await Promise.all([...embedders.map((embedder) => embedder.dispose()), speech?.dispose()]);
     },
   };
+}
+
+/** @returns the kinds of sound that a space is filled for, by its name; spaces for every sound are left out. */
+function domainsOf(profile: Profile): Record<string, readonly SoundDomain[]> {
+  return Object.fromEntries(
+    spaceRolesOf(profile).flatMap(({ name, domains }) => (domains ? [[name, domains] as const] : [])),
+  );
 }
 
 /** Kinds of item that lack a vector when the model of a role is not here. */

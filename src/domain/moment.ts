@@ -1,5 +1,6 @@
 import type { Vector } from './embedding.js';
 import type { MediaKind } from './media.js';
+import type { SoundDomain } from './sound-domain.js';
 
 /** IMAGE: a whole picture. SOUND: a window of audio. PASSAGE: spoken or written words. */
 export type MomentKind = 'IMAGE' | 'SOUND' | 'PASSAGE';
@@ -19,7 +20,14 @@ export interface Moment {
   readonly text: string | null;
   /** Trust in the words, 0..1; null where nothing measured it. */
   readonly confidence: number | null;
+  /** What a window of sound is; null for pictures and passages, and where nothing could tell. */
+  readonly soundDomain: SoundDomain | null;
+  /** Share of that domain among all, 0..1; 1 when the caller said it; null without a domain. */
+  readonly soundDomainConfidence: number | null;
 }
+
+/** Of moments that are no sound, or sound that nothing could place. */
+export const NO_SOUND_DOMAIN = { soundDomain: null, soundDomainConfidence: null } as const;
 
 /** Attributes of the item, repeated on each moment so that the store can filter on them. */
 export interface MomentScope {

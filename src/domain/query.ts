@@ -1,11 +1,14 @@
 import type { MediaItem, MediaKind, Warning } from './media.js';
 import type { Moment } from './moment.js';
+import type { SoundDomain } from './sound-domain.js';
 
 /** Restrictions that are pushed down into the store. All given ones must hold. */
 export interface MomentFilter {
   readonly mediaKinds?: readonly MediaKind[];
   readonly mediaIds?: readonly string[];
   readonly excludeMediaIds?: readonly string[];
+  /** Windows of sound of any of these domains; leaves out pictures and passages. */
+  readonly soundDomains?: readonly SoundDomain[];
   /** Every one of these tags must be present. */
   readonly allTags?: readonly string[];
   /** At least one of these tags must be present. */

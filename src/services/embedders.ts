@@ -2,6 +2,7 @@ import type { EmbeddingSpace, Modality } from '../domain/embedding.js';
 import { AppError } from '../domain/errors.js';
 import type { MediaKind } from '../domain/media.js';
 import type { Embedder } from '../domain/ports/embedder.js';
+import type { SoundDomain } from '../domain/sound-domain.js';
 
 export type TextEmbedder = Embedder & { embedTexts: NonNullable<Embedder['embedTexts']> };
 
@@ -22,8 +23,17 @@ export function kindsIn({ modalities }: EmbeddingSpace): MediaKind[] {
 export class Embedders {
   readonly #byName: ReadonlyMap<string, Embedder>;
 
-  constructor(embedders: readonly Embedder[]) {
+  /** @param domains kinds of sound that a space is filled for, by name; spaces that are not named take every sound. */
+  constructor(
+    embedders: readonly Embedder[],
+    private readonly domains: Readonly<Record<string, readonly SoundDomain[]>> = {},
+  ) {
     this.#byName = new Map(embedders.map((embedder) => [embedder.space.name, embedder]));
+  }
+
+  /** @returns the kinds of sound that a space is filled for; null for all. */
+  domainsOf(name: string): readonly SoundDomain[] | null {
+    return this.domains[name] ?? null;
   }
 
   get spaces(): EmbeddingSpace[] {

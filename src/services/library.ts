@@ -75,6 +75,12 @@ export class LibraryService implements LibraryUseCases {
     return ids.map((id) => found.get(id) ?? null);
   }
 
+  async spacesOf(momentIds: readonly string[]): Promise<string[][]> {
+    const records = await this.tools.vectors.getMoments(momentIds);
+    const spaces = new Map(records.map(({ id, vectors }) => [id, Object.keys(vectors).sort()]));
+    return momentIds.map((id) => spaces.get(id) ?? []);
+  }
+
   async contentOf(id: string): Promise<{ path: string; mimeType: string; sizeBytes: number }> {
     const { contentPath: path, mimeType, sizeBytes } = await this.#require(id);
     return { path, mimeType, sizeBytes };

@@ -53,6 +53,8 @@ export interface LibraryUseCases {
   /** Moments of each item, ordered by kind and time (batched). */
   momentsOf(mediaIds: readonly string[]): Promise<Moment[][]>;
   getMoments(ids: readonly string[]): Promise<(Moment | null)[]>;
+  /** Names of the spaces that each moment has a vector in, sorted (batched); none for unknown ids. */
+  spacesOf(momentIds: readonly string[]): Promise<string[][]>;
   /** Where the bytes are, for the HTTP layer. @throws AppError MEDIA_NOT_FOUND. */
   contentOf(id: string): Promise<{ path: string; mimeType: string; sizeBytes: number }>;
   /** JPEG or WebP preview of a picture. @throws AppError MEDIA_NOT_FOUND. */

@@ -75,6 +75,7 @@ export class LanceFolder {
   async openTable(definition: TableDefinition): Promise<LanceTable> {
     const queue = new WriteQueue(RETRY_POLICY);
     const table = await queue.run(() => this.#createOrOpen(definition));
+    await queue.run(() => ensureColumns(table, definition.fields));
     await queue.run(() => ensureKey(table, definition.key));
     if (definition.keywordColumn !== undefined) {
       const column = definition.keywordColumn;
@@ -159,9 +160,7 @@ export class LanceTable {
 
   /** Adds a column of nulls. */
   async addColumn(field: Field): Promise<void> {
-    // Through an empty table: LanceDB knows the classes of its own copy of Arrow only.
-    const { schema } = makeArrowTable([], { schema: new Schema([field]) });
-    await this.#write(1, () => this.#table.addColumns(schema));
+    await this.#write(1, () => addColumns(this.#table, [field]));
   }
 
   async dropColumn(name: string): Promise<void> {
@@ -247,6 +246,27 @@ async function rowsOf(query: Query | VectorQuery, { columns, where, limit }: Sel
   if (where !== undefined) query.where(where);
   if (limit !== undefined) query.limit(limit);
   return (await query.toArray()) as Row[];
+}
+
+async function addColumns(table: Table, fields: readonly Field[]): Promise<void> {
+  // Through an empty table: LanceDB knows the classes of its own copy of Arrow only.
+  const { schema } = makeArrowTable([], { schema: new Schema([...fields]) });
+  await table.addColumns(schema);
+}
+
+/** A table of an earlier version gets the columns that came later, with nulls: they are nullable for that. */
+async function ensureColumns(table: Table, fields: readonly Field[]): Promise<void> {
+  const present = async () => new Set((await table.schema()).fields.map(({ name }) => name));
+  const before = await present();
+  const missing = fields.filter(({ name }) => !before.has(name));
+  if (missing.length === 0) return;
+  try {
+    await addColumns(table, missing);
+  } catch (error) {
+    // Another process that starts at the same moment may have added them.
+    const after = await present();
+    if (missing.some(({ name }) => !after.has(name))) throw error;
+  }
 }
 
 /** The key makes concurrent inserts of one key from two processes conflict instead of leaving two rows. */

@@ -44,6 +44,7 @@ export function momentConditions(filter: MomentFilter): string | undefined {
   const { mediaIds, excludeMediaIds, anyTags, createdFrom, createdBefore } = filter;
   return allOf([
     ...choice('media_kind', filter.mediaKinds),
+    ...choice('sound_domain', filter.soundDomains),
     ...(mediaIds === undefined ? [] : [isOneOf('media_id', mediaIds)]),
     ...(excludeMediaIds?.length ? [`NOT (${isOneOf('media_id', excludeMediaIds)})`] : []),
     ...hasAllTags(filter.allTags),

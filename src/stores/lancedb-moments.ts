@@ -2,6 +2,7 @@ import { Field, FixedSizeList, Float32, Float64, Int32, List, Utf8 } from 'apach
 import type { EmbeddingSpace } from '../domain/embedding.js';
 import type { MediaKind } from '../domain/media.js';
 import type { Moment, MomentKind, MomentRecord } from '../domain/moment.js';
+import type { SoundDomain } from '../domain/sound-domain.js';
 import { keywordTextOf } from './keyword-text.js';
 import type { Row, TableDefinition } from './lancedb-connection.js';
 import { canonicalTime } from './store-input.js';
@@ -25,6 +26,8 @@ export const MOMENTS: TableDefinition = {
     real('end_seconds'),
     text('text', true),
     real('confidence'),
+    text('sound_domain', true),
+    real('sound_domain_confidence'),
     text('title'),
     new Field('tags', new List(text('item', true)), false),
     text('created_at'),
@@ -42,6 +45,8 @@ export const MOMENT_COLUMNS: readonly string[] = [
   'end_seconds',
   'text',
   'confidence',
+  'sound_domain',
+  'sound_domain_confidence',
 ];
 export const SCOPE_COLUMNS: readonly string[] = ['title', 'tags', 'created_at'];
 
@@ -75,6 +80,8 @@ export function rowOfRecord(record: MomentRecord, vectorColumns: readonly string
     end_seconds: record.endSeconds,
     text: record.text,
     confidence: record.confidence,
+    sound_domain: record.soundDomain,
+    sound_domain_confidence: record.soundDomainConfidence,
     title: scope.title,
     tags: [...scope.tags],
     created_at: canonicalTime('createdAt', scope.createdAt),
@@ -95,6 +102,8 @@ export function momentOfRow(row: Row): Moment {
     endSeconds: row['end_seconds'] as number | null,
     text: row['text'] as string | null,
     confidence: row['confidence'] as number | null,
+    soundDomain: row['sound_domain'] as SoundDomain | null,
+    soundDomainConfidence: row['sound_domain_confidence'] as number | null,
   };
 }
 

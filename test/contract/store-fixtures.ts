@@ -1,6 +1,7 @@
 import type { EmbeddingSpace, Vector } from '../../src/domain/embedding.js';
 import type { IngestJob, MediaItem } from '../../src/domain/media.js';
 import { momentIdOf, type MomentKind, type MomentRecord, type MomentScope } from '../../src/domain/moment.js';
+import type { SoundDomain } from '../../src/domain/sound-domain.js';
 
 /** Small made-up records for the contract suites; everything not asked for has a plain value. */
 
@@ -33,11 +34,13 @@ interface MomentChanges extends Partial<MomentScope> {
   readonly mediaKind?: MomentRecord['mediaKind'];
   readonly index?: number;
   readonly text?: string | null;
+  readonly soundDomain?: SoundDomain | null;
   readonly vectors?: Readonly<Record<string, Vector>>;
 }
 
 export function momentOf(mediaId: string, changes: MomentChanges = {}): MomentRecord {
-  const { kind = 'PASSAGE', index = 0, mediaKind = 'TRANSCRIPT', text = null, vectors = {} } = changes;
+  const { kind = 'PASSAGE', index = 0, mediaKind = 'TRANSCRIPT' } = changes;
+  const { text = null, soundDomain = null, vectors = {} } = changes;
   return {
     id: momentIdOf(mediaId, kind, index),
     mediaId,
@@ -48,6 +51,8 @@ export function momentOf(mediaId: string, changes: MomentChanges = {}): MomentRe
     endSeconds: kind === 'IMAGE' ? null : index * 5 + 4.5,
     text,
     confidence: text === null ? null : 0.75,
+    soundDomain,
+    soundDomainConfidence: soundDomain === null ? null : 0.5,
     scope: scopeOf(changes),
     vectors,
   };

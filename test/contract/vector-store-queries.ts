@@ -36,6 +36,7 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
           text,
           vectors,
           mediaKind: 'AUDIO',
+          soundDomain: 'MUSIC',
           tags: ['farm', 'old'],
           createdAt: '2026-01-01T00:00:00.000Z',
         }),
@@ -53,7 +54,13 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
           tags: ['été 🎻'],
           createdAt: '2026-01-03T00:00:00.000Z',
         }),
-        momentOf('d', { text, vectors, mediaKind: 'AUDIO', createdAt: '2026-01-03T00:00:00.001Z' }),
+        momentOf('d', {
+          text,
+          vectors,
+          mediaKind: 'AUDIO',
+          soundDomain: 'SPEECH',
+          createdAt: '2026-01-03T00:00:00.001Z',
+        }),
       ];
       await fill(all);
     });
@@ -64,6 +71,9 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
       ['a kind', { mediaKinds: ['AUDIO'] }, 'ad'],
       ['two kinds', { mediaKinds: ['IMAGE', 'TRANSCRIPT'] }, 'bc'],
       ['an empty list of kinds, which restricts nothing', { mediaKinds: [] }, 'abcd'],
+      ['a domain of sound, which leaves out what is no sound', { soundDomains: ['MUSIC'] }, 'a'],
+      ['two domains', { soundDomains: ['MUSIC', 'SPEECH'] }, 'ad'],
+      ['an empty list of domains', { soundDomains: [] }, 'abcd'],
       ['media ids', { mediaIds: ['a', 'c', 'nobody'] }, 'ac'],
       ['an empty list of media ids, which matches nothing', { mediaIds: [] }, ''],
       ['a thousand media ids', { mediaIds: ['d', ...Array.from({ length: 1000 }, (_, i) => `x${i}`)] }, 'd'],

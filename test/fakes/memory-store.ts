@@ -150,8 +150,10 @@ export class MemoryVectorStore implements VectorStore {
     const from = createdFrom === undefined ? undefined : canonicalTime('createdFrom', createdFrom);
     const before = createdBefore === undefined ? undefined : canonicalTime('createdBefore', createdBefore);
     return [...this.#records.values()].filter(
-      ({ mediaId, mediaKind, scope }) =>
+      ({ mediaId, mediaKind, soundDomain, scope }) =>
         isAmong(mediaKind, filter.mediaKinds) &&
+        (!filter.soundDomains?.length ||
+          (soundDomain !== null && filter.soundDomains.includes(soundDomain))) &&
         (filter.mediaIds?.includes(mediaId) ?? true) &&
         !(filter.excludeMediaIds?.includes(mediaId) ?? false) &&
         (filter.allTags ?? []).every((tag) => scope.tags.includes(tag)) &&
@@ -289,8 +291,8 @@ function copyScope(scope: MomentScope): MomentScope {
 }
 
 function momentOf(record: MomentRecord): Moment {
-  const { id, mediaId, mediaKind, kind, index, startSeconds, endSeconds, text, confidence } = record;
-  return { id, mediaId, mediaKind, kind, index, startSeconds, endSeconds, text, confidence };
+  const { scope: _scope, vectors: _vectors, ...moment } = record;
+  return moment;
 }
 
 function copyRecord(record: MomentRecord): MomentRecord {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Moment } from '../../src/domain/moment.js';
+import { NO_SOUND_DOMAIN, type Moment } from '../../src/domain/moment.js';
 import { fuseByRank, type RankedRoute } from '../../src/services/search/fuse.js';
 
 function moment(mediaId: string): Moment {
@@ -13,6 +13,7 @@ function moment(mediaId: string): Moment {
     endSeconds: null,
     text: null,
     confidence: null,
+    ...NO_SOUND_DOMAIN,
   };
 }
 

@@ -65,5 +65,6 @@ describe('library', () => {
     const moments = await library.getMoments([ofBark![1]!.id, 'nope', ofDog![0]!.id]);
     expect(moments.map((moment) => moment?.id ?? null)).toEqual([ofBark![1]!.id, null, ofDog![0]!.id]);
     expect(moments[0]).not.toHaveProperty('vectors');
+    expect(await library.spacesOf([ofBark![1]!.id, 'nope', ofDog![0]!.id])).toEqual([['clap'], [], ['clip']]);
   });
 });

@@ -1,5 +1,4 @@
 import { AppError } from '../../domain/errors.js';
-import type { HearingOptions } from '../../domain/hearing.js';
 import type { Warning } from '../../domain/media.js';
 import { groupIntoPassages } from '../../domain/passages.js';
 import type { AudioDecoder, LoudnessReport } from '../../domain/ports/audio-decoder.js';
@@ -9,9 +8,9 @@ import { loudnessGainDb } from '../../dsp/loudness-gain.js';
 import { LevelMeter, planSoundWindows, type SoundWindow } from '../../dsp/sound-windows.js';
 import type { Embedders } from '../embedders.js';
 import { transcribeStream, type SpeechTools } from '../tools/transcribe-file.js';
-import type { AnalysedFile, AnalysedMoment, Analysis, ProgressListener } from './analysis.js';
+import type { AnalysedFile, Analysis, ProgressListener } from './analysis.js';
+import { encodeSounds, hearsAudio, longestWindowSeconds, type Listening } from './encode-sounds.js';
 import { embedPassages } from './passages.js';
-import { sliceWindows } from './slice-windows.js';
 
 /** Everything that listening needs. */
 export interface AudioTools {
@@ -41,7 +40,7 @@ export async function analyseAudio(
   const gainDb = loudnessGainDb(loudness);
   const listening = { path, hearing, gainDb, durationSeconds: loudness.durationSeconds, signal };
 
-  const { levelsDb, transcript } = await listenForSpeech(tools, listening, onProgress);
+  const { levelsDb, transcript, voice } = await listenForSpeech(tools, listening, onProgress);
   const passages = await embedPassages(
     tools.embedders,
     groupIntoPassages(transcript?.segments ?? []),
@@ -53,7 +52,6 @@ export async function analyseAudio(
     listening,
     windows,
     voice,
-    soundDomain: null,
     onProgress: (fraction) => onProgress('ENCODING', fraction),
   });
 
@@ -97,19 +95,34 @@ async function listenForSpeech(tools: AudioTools, listening: Listening, onProgre
       yield pcm;
     }
   }
-  const transcript = tools.speech ? await writeDown(await tools.speech(), heard(), listening) : null;
+  const speech = tools.speech ? await writeDown(await tools.speech(), heard(), listening) : null;
   // Levels are metered whether anybody listens for words or not.
-  if (!transcript) for await (const pcm of heard()) void pcm;
-  return { levelsDb: meter.finish(), transcript };
+  if (!speech) for await (const pcm of heard()) void pcm;
+  return { levelsDb: meter.finish(), transcript: speech?.transcript ?? null, voice: speech?.voice ?? null };
 }
 
 async function writeDown(
-  speech: SpeechTools,
+  { detector, transcriber }: SpeechTools,
   pcm: AsyncIterable<Float32Array>,
   { hearing, signal }: Listening,
-): Promise<SpeechTranscript> {
+): Promise<{ transcript: SpeechTranscript; voice: readonly SpeechRegion[] }> {
+  const voice: SpeechRegion[] = [];
+  const speech = { detector: rememberingRegions(detector, voice), transcriber };
   const segments: TranscribedSegment[] = [];
   for await (const segment of transcribeStream(speech, pcm, { ...hearing, signal })) segments.push(segment);
   const { task = 'TRANSCRIBE', language = mainLanguageOf(segments) } = hearing;
-  return { modelId: speech.transcriber.modelId, task, language, segments };
+  return { transcript: { modelId: transcriber.modelId, task, language, segments }, voice };
+}
+
+/** @returns the detector, which also writes down where it found voice. */
+function rememberingRegions(detector: VoiceActivityDetector, regions: SpeechRegion[]): VoiceActivityDetector {
+  return {
+    ...detector,
+    async *detect(pcm, options) {
+      for await (const clip of detector.detect(pcm, options)) {
+        regions.push({ startSeconds: clip.startSeconds, endSeconds: clip.endSeconds });
+        yield clip;
+      }
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { NO_SOUND_DOMAIN } from '../../domain/moment.js';
 import type { Passage } from '../../domain/passages.js';
 import type { Embedders } from '../embedders.js';
 import type { AnalysedMoment } from './analysis.js';
@@ -26,7 +27,7 @@ export async function embedPassages(
       encoded.forEach((vector, index) => (vectors[index]![embedder.space.name] = vector));
     }
     batch.forEach((passage, index) =>
-      moments.push({ ...passage, kind: 'PASSAGE', vectors: vectors[index]! }),
+      moments.push({ ...passage, ...NO_SOUND_DOMAIN, kind: 'PASSAGE', vectors: vectors[index]! }),
     );
   }
   return moments;
