@@ -3,6 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 import { AppError, isAppError } from '../domain/errors.js';
 import type { ImageDecoder, ImageProbe, RgbImage } from '../domain/ports/image-decoder.js';
 import { toOpaqueRgb } from './opaque-rgb.js';
+import { plainCmykToRgb } from './plain-cmyk.js';
 import { isSvg } from './magic.js';
 
 export interface ImageDecoderOptions {
@@ -44,8 +45,9 @@ async function probe(path: string, maxPixels: number): Promise<ImageProbe> {
 }
 
 async function decode(path: string, maxPixels: number): Promise<RgbImage> {
-  const { image, is16Bit } = await openImage(path, maxPixels);
+  const { image, is16Bit, isPlainCmyk } = await openImage(path, maxPixels);
   const oriented = image.autoOrient();
+  if (isPlainCmyk) return decodePlainCmyk(oriented);
   // 16-bit stays 16-bit until our own scaling: libvips would cut the low byte off instead of rounding.
   const converted = is16Bit
     ? oriented.toColourspace('rgb16').raw({ depth: 'ushort' })
@@ -57,6 +59,12 @@ async function decode(path: string, maxPixels: number): Promise<RgbImage> {
     heightPixels: info.height,
     data: toOpaqueRgb(samples, info.channels),
   };
+}
+
+async function decodePlainCmyk(image: Sharp): Promise<RgbImage> {
+  const ink = image.pipelineColourspace('cmyk').toColourspace('cmyk').raw();
+  const { data, info } = await ink.toBuffer({ resolveWithObject: true });
+  return { widthPixels: info.width, heightPixels: info.height, data: plainCmykToRgb(data) };
 }
 
 async function thumbnail(path: string, maxSidePixels: number, maxPixels: number) {
@@ -77,7 +85,8 @@ async function openImage(path: string, maxPixels: number) {
   // `limitInputPixels` is ours to check: sharp's own refusal does not say how large the picture is.
   const settings = { failOn: 'error', limitInputPixels: false, pages: 1 } as const;
   const asWritten: Sharp = sharp(input, settings);
-  const { width, height, format, depth, space, autoOrient } = await asWritten.metadata();
+  const metadata = await asWritten.metadata();
+  const { width, height, format, depth, space, autoOrient } = metadata;
   if (width * height > maxPixels) {
     const message = `The picture has more pixels than the limit of ${maxPixels}. Make it smaller, or raise the limit.`;
     throw new AppError('MEDIA_TOO_LARGE', message, {
@@ -85,9 +94,16 @@ async function openImage(path: string, maxPixels: number) {
     });
   }
   const is16Bit = depth === 'ushort' || space === 'rgb16' || space === 'grey16';
+  const isPlainCmyk =
+    space === 'cmyk' && metadata.channels === 4 && !metadata.hasProfile && depth === 'uchar';
   const facts = { widthPixels: autoOrient.width, heightPixels: autoOrient.height, format };
   const density = svgDensity(format, Math.max(width, height));
-  return { image: density === null ? asWritten : sharp(input, { ...settings, density }), is16Bit, facts };
+  return {
+    image: density === null ? asWritten : sharp(input, { ...settings, density }),
+    is16Bit,
+    isPlainCmyk,
+    facts,
+  };
 }
 
 /** @returns the dots per inch at which a small drawing is rendered large enough to be looked at; null elsewhere. */
