@@ -4,6 +4,8 @@ import { ERROR_CATALOGUE, type ErrorCode } from '../domain/errors.js';
 import type { Modality } from '../domain/embedding.js';
 import type { JobStage, MediaKind, TranscriptFacts, WorkState } from '../domain/media.js';
 import type { MomentKind } from '../domain/moment.js';
+import type { SpeechTask } from '../domain/ports/speech.js';
+import type { SoundDomain } from '../domain/sound-domain.js';
 
 type ValuesOf<Union extends string> = { readonly [Value in Union]: Value };
 type Descriptions<Values extends object> = { [Value in keyof Values]: { description: string } };
@@ -38,6 +40,27 @@ export const MomentKindEnum = describedEnum(
     IMAGE: { description: 'A whole picture.' },
     SOUND: { description: 'A window of audio.' },
     PASSAGE: { description: 'Spoken or written words.' },
+  },
+);
+
+export const SoundDomainEnum = describedEnum(
+  'SoundDomain',
+  'What a stretch of sound is, coarsely.',
+  { SPEECH: 'SPEECH', MUSIC: 'MUSIC', ENVIRONMENT: 'ENVIRONMENT' } satisfies ValuesOf<SoundDomain>,
+  {
+    SPEECH: { description: 'Somebody speaks.' },
+    MUSIC: { description: 'Instruments, beats or singing.' },
+    ENVIRONMENT: { description: 'Everything else: nature, traffic, machines, things.' },
+  },
+);
+
+export const SpeechTaskEnum = describedEnum(
+  'SpeechTask',
+  'What a transcriber writes down.',
+  { TRANSCRIBE: 'TRANSCRIBE', TRANSLATE: 'TRANSLATE' } satisfies ValuesOf<SpeechTask>,
+  {
+    TRANSCRIBE: { description: 'The language spoken.' },
+    TRANSLATE: { description: 'English, whatever is spoken; multilingual Whisper checkpoints only.' },
   },
 );
 

@@ -48,8 +48,20 @@ export type ErrorCode =
   /** When the store cannot be reached or opened. The same call may succeed later. */
   | 'STORE_UNAVAILABLE';
 
+/** What is known about sounds before they are heard. Give {} to hear a known sound again without any hints. */
+export type HearingInput = {
+  /** ISO 639 code of the language spoken, for example "de"; default: the transcriber finds out. */
+  language?: string | null | undefined;
+  /** What all of the sound is; default: decided stretch by stretch. */
+  soundDomain?: SoundDomain | null | undefined;
+  /** What to write down; default TRANSCRIBE. */
+  task?: SpeechTask | null | undefined;
+};
+
 /** What to ingest. */
 export type IngestInput = {
+  /** How to hear sounds. A known sound that was heard in another way is heard again; default: known sounds stay as they are. */
+  hearing?: HearingInput | null | undefined;
   /** Free values for the items; default none. */
   metadata?: { [key: string]: unknown } | null | undefined;
   /** Where the bytes come from, 1 to 100 sources. */
@@ -168,6 +180,8 @@ export type SearchFilterInput = {
   kinds?: Array<MediaKind> | null | undefined;
   /** Only these items. */
   mediaIds?: Array<string | number> | null | undefined;
+  /** Only windows of sound of any of these domains; leaves out pictures and passages. */
+  soundDomains?: Array<SoundDomain> | null | undefined;
 };
 
 /** What to look for. Give exactly one field. */
@@ -198,6 +212,22 @@ export type SearchPartInput = {
   /** How much it counts; not 0. Negative pushes away what is like it. */
   weight?: number;
 };
+
+/** What a stretch of sound is, coarsely. */
+export type SoundDomain =
+  /** Everything else: nature, traffic, machines, things. */
+  | 'ENVIRONMENT'
+  /** Instruments, beats or singing. */
+  | 'MUSIC'
+  /** Somebody speaks. */
+  | 'SPEECH';
+
+/** What a transcriber writes down. */
+export type SpeechTask =
+  /** The language spoken. */
+  | 'TRANSCRIBE'
+  /** English, whatever is spoken; multilingual Whisper checkpoints only. */
+  | 'TRANSLATE';
 
 /** How a transcript was written. */
 export type TranscriptFormat =

@@ -39,6 +39,20 @@ test('submits every source with the attributes that were given, in the name of t
   ]);
 });
 
+test('hands over what is known about the sounds, for every source, and nothing when nothing was said', async () => {
+  const services = createFakeServices();
+  const { run } = createGraph(services);
+  const sources = [{ path: 'a.wav' }, { path: 'b.wav' }];
+  for (const hearing of [{ language: 'de', task: 'TRANSLATE', soundDomain: null }, {}, null] as const) {
+    await run(IngestDocument, { input: { sources, hearing } });
+  }
+  expect(services.calls.submit.map(({ requests }) => requests.map(({ hearing }) => hearing))).toEqual([
+    Array(2).fill({ language: 'de', task: 'TRANSLATE' }),
+    [{}, {}],
+    [undefined, undefined],
+  ]);
+});
+
 test('refuses a source that is two things at once', async () => {
   const services = createFakeServices();
   const sources = [{ path: 'a.wav', url: 'https://media.test/a.wav' }] as never;

@@ -8,6 +8,13 @@ import {
   type Command,
   type CommandContext,
 } from '../command.js';
+import {
+  readHearing,
+  SOUND_DOMAIN_HELP,
+  SOUND_DOMAIN_OPTION,
+  SPEECH_HELP,
+  SPEECH_OPTIONS,
+} from '../hearing-options.js';
 import { JobProgress, type Terminal } from '../terminal.js';
 
 export const ingestCommand: Command = {
@@ -17,22 +24,31 @@ export const ingestCommand: Command = {
   options: {
     tag: { type: 'string', multiple: true },
     title: { type: 'string' },
+    ...SPEECH_OPTIONS,
+    ...SOUND_DOMAIN_OPTION,
     json: { type: 'boolean' },
   },
   optionHelp: {
     tag: 'tag for every item; may be given several times',
     title: 'title of the item (default: from the file name)',
+    ...SPEECH_HELP,
+    ...SOUND_DOMAIN_HELP,
     json: 'one JSON line per source',
   },
-  examples: ['chorus ingest ~/Pictures ~/Music/*.mp3', 'chorus ingest talk.mp4 talk.srt --tag talk'],
+  examples: [
+    'chorus ingest ~/Pictures ~/Music/*.mp3',
+    'chorus ingest talk.mp4 talk.srt --tag talk',
+    'chorus ingest vortrag.mp3 --language de',
+  ],
 
   async run({ open, terminal, signal }, args, options) {
     const sources = requireArgs(args, 'at least one file, folder, glob or URL').map(toSource);
     const tags = stringListOption(options, 'tag');
     const title = stringOption(options, 'title');
     const attributes = { ...(tags.length > 0 ? { tags } : {}), ...(title ? { title } : {}) };
+    const hearing = readHearing(options);
     const { services } = await open();
-    const requests = sources.map((source) => ({ source, attributes }));
+    const requests = sources.map((source) => ({ source, attributes, ...(hearing && { hearing }) }));
     const jobs = await services.ingest.submit(requests, 'cli');
     const finished = await follow(services, jobs, terminal, signal);
     for (const job of finished) printJob(job, terminal, options['json'] === true);

@@ -7,6 +7,7 @@ import { parseCreationCursor, parsePageSize } from '../connection.js';
 import { IngestStateEnum } from '../enums.js';
 import { MAX_LIST_LENGTH, parseList, withoutNulls } from '../input-values.js';
 import { JsonObjectScalar } from '../scalars.js';
+import { HearingInput, toHearing } from './hearing.input.js';
 
 @Directive('@oneOf')
 @InputType({ description: 'Where the bytes come from. Give exactly one field.' })
@@ -34,6 +35,12 @@ export class IngestInput {
   tags?: string[] | null;
   @Field(() => JsonObjectScalar, { nullable: true, description: 'Free values for the items; default none.' })
   metadata?: JsonObject | null;
+  @Field(() => HearingInput, {
+    nullable: true,
+    description:
+      'How to hear sounds. A known sound that was heard in another way is heard again; default: known sounds stay as they are.',
+  })
+  hearing?: HearingInput | null;
 }
 
 @InputType({ description: 'Which jobs to list. All given restrictions must hold.' })
@@ -43,9 +50,10 @@ export class JobFilterInput {
 }
 
 /** @throws AppError BAD_USER_INPUT when there are no sources or too many. */
-export function toIngestRequests({ sources, ...given }: IngestInput): IngestRequest[] {
+export function toIngestRequests({ sources, hearing, ...given }: IngestInput): IngestRequest[] {
   const attributes = withoutNulls(given);
-  return parseList('sources', sources).map((source) => ({ source: toSource(source), attributes }));
+  const heard = hearing == null ? {} : { hearing: toHearing(hearing) };
+  return parseList('sources', sources).map((source) => ({ source: toSource(source), attributes, ...heard }));
 }
 
 /** graphql-js has proved that exactly one field is given. */
