@@ -4,11 +4,14 @@ export interface LoadedOnce<T> {
   get(): Promise<T>;
   /** @returns null when nothing was asked for yet, or when loading failed. */
   ifLoaded(): Promise<T | null>;
+  /** Gives up what was loaded, so that the next `get` loads anew. @returns it, or null as `ifLoaded`. */
+  take(): Promise<T | null>;
 }
 
 /** @returns a place for one thing that is expensive to load; concurrent callers share one attempt. */
 export function loadOnce<T>(load: () => Promise<T>): LoadedOnce<T> {
   let loading: Promise<T> | null = null;
+  const ifLoaded = async () => (loading ? loading.catch(() => null) : null);
   return {
     get() {
       loading ??= load().catch((error: unknown) => {
@@ -17,6 +20,11 @@ export function loadOnce<T>(load: () => Promise<T>): LoadedOnce<T> {
       });
       return loading;
     },
-    ifLoaded: async () => (loading ? loading.catch(() => null) : null),
+    ifLoaded,
+    take() {
+      const taken = ifLoaded();
+      loading = null;
+      return taken;
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { AppError } from '../domain/errors.js';
 
 /** Element types that cross the border to the model runtime. */
@@ -66,9 +66,27 @@ function toInt64(values: readonly number[]): BigInt64Array {
   return BigInt64Array.from(values, BigInt);
 }
 
+/** Loaded with the first graph: threads and commands that run none need not wait for it. */
+async function loadRuntime() {
+  const { default: runtime } = await import('onnxruntime-node');
+  runtime.env.logLevel = 'error';
+  return runtime;
+}
+
+/** Stands around every call into native code. */
+type NativeGuard = <T>(call: () => Promise<T>) => Promise<T>;
+
+let guard: NativeGuard = (call) => call();
+
+/** Lets the owner of this thread know when native code is at work, during which the thread must not be ended. */
+export function guardNativeCalls(newGuard: NativeGuard): void {
+  guard = newGuard;
+}
+
 /** One native session, shared by all handles on the same file. */
 interface Loaded {
   readonly file: string;
+  readonly runtime: Awaited<ReturnType<typeof loadRuntime>>;
   readonly native: InferenceSession;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
@@ -106,19 +124,20 @@ export async function loadSession(path: string, options: SessionOptions = {}): P
 /** Loads by the path given, not the real one: external weights lie beside the link, not beside the blob. */
 async function load(path: string, options: SessionOptions): Promise<Loaded> {
   const file = basename(path);
-  env.logLevel = 'error';
+  const runtime = await loadRuntime();
+  const settings: InferenceSession.SessionOptions = {
+    executionProviders: ['cpu'],
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    interOpNumThreads: 1,
+    intraOpNumThreads: options.threads ?? Math.min(4, availableParallelism()),
+    logSeverityLevel: 3,
+  };
   try {
-    const native = await InferenceSession.create(path, {
-      executionProviders: ['cpu'],
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      interOpNumThreads: 1,
-      intraOpNumThreads: options.threads ?? Math.min(4, availableParallelism()),
-      logSeverityLevel: 3,
-    });
+    const native = await guard(() => runtime.InferenceSession.create(path, settings));
     const inputs = native.inputMetadata.map(toSpec);
     const outputs = native.outputMetadata.map(toSpec);
-    return { file, native, inputs, outputs, idle: Promise.resolve() };
+    return { file, runtime, native, inputs, outputs, idle: Promise.resolve() };
   } catch (cause) {
     throw new AppError(
       'MODEL_INVALID',
@@ -158,7 +177,7 @@ function createHandle(key: string, shared: Shared, loaded: Loaded): Session {
       if (shared.handles > 0) return;
       if (sharedByRealPath.get(key) === shared) sharedByRealPath.delete(key);
       await loaded.idle;
-      await loaded.native.release();
+      await guard(() => loaded.native.release());
     },
   };
 }
@@ -170,9 +189,14 @@ async function runNow(
 ): Promise<Record<string, Tensor>> {
   const problems = findProblems(loaded, feeds, wanted ?? []);
   if (problems.length > 0) throw inferenceFailed(loaded, feeds, problems.join('; '));
-  const native = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toNative(tensor)]));
+  const { Tensor } = loaded.runtime;
+  const native = Object.fromEntries(
+    Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new Tensor(type, data, dims)]),
+  );
   try {
-    const outputs = wanted ? await loaded.native.run(native, wanted) : await loaded.native.run(native);
+    const outputs = await guard(() =>
+      wanted ? loaded.native.run(native, wanted) : loaded.native.run(native),
+    );
     return Object.fromEntries(
       Object.entries(outputs).map(([name, value]) => [name, fromNative(value as OrtTensor)]),
     );
@@ -230,10 +254,6 @@ function inferenceFailed(
 
 function describeSpec(spec: { type: string; dims: readonly (number | string)[] }): string {
   return `${spec.type} [${spec.dims.join(', ')}]`;
-}
-
-function toNative(tensor: Tensor): OrtTensor {
-  return new OrtTensor(tensor.type, tensor.data, tensor.dims);
 }
 
 function fromNative(tensor: OrtTensor): Tensor {

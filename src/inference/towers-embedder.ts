@@ -6,7 +6,7 @@ import { AppError } from '../domain/errors.js';
 import type { AudioInputSpec, Embedder } from '../domain/ports/embedder.js';
 import type { RgbImage } from '../domain/ports/image-decoder.js';
 import type { DtypePreference, ModelFolder } from './model-folder.js';
-import type { Tower } from './tower.js';
+import type { Feeds, Tower } from './tower.js';
 
 /** How every factory of an embedder is called. */
 export interface EmbedderOptions {
@@ -18,6 +18,25 @@ export interface EmbedderOptions {
   readonly dtype?: DtypePreference;
   /** Threads within one operator of the model. */
   readonly threads?: number;
+  /** The space, where it is known already: then no file is hashed and no graph asked. */
+  readonly space?: EmbeddingSpace;
+}
+
+/** What one tower takes: a text, a picture, or mono PCM. */
+export type ModelInput = string | RgbImage | Float32Array;
+
+/** An embedder whose front ends and graphs can be called apart, and so live on different threads. */
+export interface TowersEmbedder extends Embedder {
+  /** Absolute paths of the graphs, each once. */
+  readonly graphs: readonly string[];
+  /** The front end of one modality. @throws AppError CAPABILITY_UNSUPPORTED, and those of the tower. */
+  prepare(modality: Modality, input: ModelInput): Promise<Feeds>;
+  /** The graph of one modality, one run for all inputs, as `Tower.run`. Errors as `prepare`. */
+  encode(modality: Modality, batch: readonly Feeds[]): Promise<Vector[]>;
+  /** Loads the graph of one modality, so that the first run need not wait for it. */
+  load(modality: Modality): Promise<void>;
+  /** Frees graphs that are not running until they are run again. */
+  rest(): Promise<void>;
 }
 
 /** A tower with what belongs to the identity of its space. */
@@ -42,40 +61,69 @@ export interface EmbedderParts {
 
 /**
  * Puts towers together to an embedder of one space. Weights are loaded at first use.
+ * @param known the space, when the caller was told it.
  * @throws AppError MODEL_INVALID when neither config.json nor a graph says how long the vectors are.
  */
-export async function assembleEmbedder(parts: EmbedderParts): Promise<Embedder> {
+export async function assembleEmbedder(
+  parts: EmbedderParts,
+  known?: EmbeddingSpace,
+): Promise<TowersEmbedder> {
   const { text, image, audio } = parts;
-  const space = await describeSpace(parts);
+  const present = partsByModality(parts);
+  const space = known ?? (await describeSpace(parts));
+  const towerOf = (modality: Modality): Tower<ModelInput> => {
+    const part = present.find(([name]) => name === modality)?.[1];
+    if (part) return part.tower as Tower<ModelInput>;
+    throw new AppError('CAPABILITY_UNSUPPORTED', `The space "${space.name}" has no tower for ${modality}.`);
+  };
+  const towers = present.map(([, part]) => part.tower);
   return {
     space,
+    graphs: [...new Set(present.map(([, part]) => part.graph))],
     ...(audio ? { audioInput: audio.input } : {}),
     ...(text ? { embedTexts: (texts, signal) => encodeAll(text.tower, space, texts, signal) } : {}),
     ...(image ? { embedImages: (images, signal) => encodeAll(image.tower, space, images, signal) } : {}),
     ...(audio ? { embedAudio: (windows, signal) => encodeAll(audio.tower, space, windows, signal) } : {}),
-    async dispose() {
-      await Promise.all([text?.tower.dispose(), image?.tower.dispose(), audio?.tower.dispose()]);
+    prepare: async (modality, input) => towerOf(modality).prepare(input),
+    async encode(modality, batch) {
+      return (await towerOf(modality).run(batch)).map((raw) => toUnit(raw, space));
     },
-  } satisfies Embedder;
+    async load(modality) {
+      await towerOf(modality).declaredDimensions();
+    },
+    async rest() {
+      await Promise.all(towers.map((tower) => tower.rest()));
+    },
+    async dispose() {
+      await Promise.all(towers.map((tower) => tower.dispose()));
+    },
+  } satisfies TowersEmbedder;
+}
+
+type AnyPart = TowerPart<string> | TowerPart<RgbImage> | TowerPart<Float32Array>;
+
+/** In a fixed order, which is part of the identity of the space. */
+function partsByModality({ text, image, audio }: EmbedderParts): (readonly [Modality, AnyPart])[] {
+  return [
+    ...(text ? [['text', text] as const] : []),
+    ...(image ? [['image', image] as const] : []),
+    ...(audio ? [['audio', audio] as const] : []),
+  ];
 }
 
 async function describeSpace(parts: EmbedderParts): Promise<EmbeddingSpace> {
-  const byModality = { text: parts.text, image: parts.image, audio: parts.audio };
-  const present = Object.entries(byModality).filter(([, part]) => part !== undefined);
-  const graphs = present.map(([, part]) => part!.graph);
+  const present = partsByModality(parts);
+  const graphs = present.map(([, part]) => part.graph);
   const settings = Object.fromEntries(
-    present.map(([modality, part]) => [
-      modality,
-      { graph: basename(part!.graph), ...Object(part!.settings) },
-    ]),
+    present.map(([modality, part]) => [modality, { graph: basename(part.graph), ...Object(part.settings) }]),
   );
   return {
     name: parts.name,
     modelId: parts.folder.modelId,
     revision: await parts.folder.revision(graphs),
-    dimensions: parts.dimensions ?? (await askGraphs(present.map(([, part]) => part!.tower))),
+    dimensions: parts.dimensions ?? (await askGraphs(present.map(([, part]) => part.tower))),
     preprocessingDigest: createHash('sha256').update(JSON.stringify(settings)).digest('hex'),
-    modalities: present.map(([modality]) => modality as Modality),
+    modalities: present.map(([modality]) => modality),
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Embedder } from '../../domain/ports/embedder.js';
 import {
   findTowerGraph,
   missingFiles,
@@ -10,7 +9,12 @@ import { boolTensor, float32Tensor } from '../session.js';
 import { numberAt } from '../settings.js';
 import { createTextTower } from '../text-tower.js';
 import { createTower } from '../tower.js';
-import { assembleEmbedder, type EmbedderOptions, type EmbedderParts } from '../towers-embedder.js';
+import {
+  assembleEmbedder,
+  type EmbedderOptions,
+  type EmbedderParts,
+  type TowersEmbedder,
+} from '../towers-embedder.js';
 import { parseClapAudioSettings } from './audio-settings.js';
 import { createClapFeatures } from './features.js';
 
@@ -19,7 +23,7 @@ import { createClapFeatures } from './features.js';
  * may be absent; then the space has the other modality alone.
  * @throws AppError MODEL_NOT_READY, MODEL_INVALID.
  */
-export async function createClapEmbedder(options: EmbedderOptions): Promise<Embedder> {
+export async function createClapEmbedder(options: EmbedderOptions): Promise<TowersEmbedder> {
   const { name, dtype = 'auto', threads } = options;
   const folder = await openModelFolder(options.folder);
   const textGraph = findTowerGraph(folder, 'text_model', dtype);
@@ -28,15 +32,18 @@ export async function createClapEmbedder(options: EmbedderOptions): Promise<Embe
     throw missingGraphs(folder, ['text_model', 'audio_model'], dtype);
   }
   const shared = threads === undefined ? { folder } : { folder, threads };
-  return assembleEmbedder({
-    name,
-    folder,
-    dimensions: numberAt(folder.config, 'projection_dim') ?? null,
-    ...(textGraph
-      ? { text: await createTextTower({ ...shared, graph: textGraph, outputs: ['text_embeds'] }) }
-      : {}),
-    ...(audioGraph ? { audio: createAudioTower({ ...shared, graph: audioGraph }) } : {}),
-  });
+  return assembleEmbedder(
+    {
+      name,
+      folder,
+      dimensions: numberAt(folder.config, 'projection_dim') ?? null,
+      ...(textGraph
+        ? { text: await createTextTower({ ...shared, graph: textGraph, outputs: ['text_embeds'] }) }
+        : {}),
+      ...(audioGraph ? { audio: createAudioTower({ ...shared, graph: audioGraph }) } : {}),
+    },
+    options.space,
+  );
 }
 
 function createAudioTower(options: {

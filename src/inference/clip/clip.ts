@@ -1,4 +1,3 @@
-import type { Embedder } from '../../domain/ports/embedder.js';
 import type { RgbImage } from '../../domain/ports/image-decoder.js';
 import { toImageTensor } from '../../dsp/image-tensor.js';
 import {
@@ -12,7 +11,12 @@ import { float32Tensor } from '../session.js';
 import { numberAt, recordAt } from '../settings.js';
 import { createTextTower } from '../text-tower.js';
 import { createTower } from '../tower.js';
-import { assembleEmbedder, type EmbedderOptions, type TowerPart } from '../towers-embedder.js';
+import {
+  assembleEmbedder,
+  type EmbedderOptions,
+  type TowerPart,
+  type TowersEmbedder,
+} from '../towers-embedder.js';
 import { parseImageSettings } from './image-settings.js';
 
 /**
@@ -20,7 +24,7 @@ import { parseImageSettings } from './image-settings.js';
  * `onnx/vision_model`. One of the two may be absent; then the space has the other modality alone.
  * @throws AppError MODEL_NOT_READY, MODEL_INVALID.
  */
-export async function createClipEmbedder(options: EmbedderOptions): Promise<Embedder> {
+export async function createClipEmbedder(options: EmbedderOptions): Promise<TowersEmbedder> {
   const { name, dtype = 'auto', threads } = options;
   const folder = await openModelFolder(options.folder);
   const textGraph = findTowerGraph(folder, 'text_model', dtype);
@@ -30,22 +34,25 @@ export async function createClipEmbedder(options: EmbedderOptions): Promise<Embe
   }
   const shared = threads === undefined ? { folder } : { folder, threads };
   const isSiglip = String(folder.config['model_type']).startsWith('siglip');
-  return assembleEmbedder({
-    name,
-    folder,
-    dimensions: findDimensions(folder),
-    ...(textGraph
-      ? {
-          text: await createTextTower({
-            ...shared,
-            graph: textGraph,
-            outputs: isSiglip ? ['text_embeds', 'pooler_output'] : ['text_embeds'],
-            ...(isSiglip ? { fillToken: await paddingToken(folder) } : {}),
-          }),
-        }
-      : {}),
-    ...(visionGraph ? { image: createVisionTower({ ...shared, graph: visionGraph, isSiglip }) } : {}),
-  });
+  return assembleEmbedder(
+    {
+      name,
+      folder,
+      dimensions: findDimensions(folder),
+      ...(textGraph
+        ? {
+            text: await createTextTower({
+              ...shared,
+              graph: textGraph,
+              outputs: isSiglip ? ['text_embeds', 'pooler_output'] : ['text_embeds'],
+              ...(isSiglip ? { fillToken: await paddingToken(folder) } : {}),
+            }),
+          }
+        : {}),
+      ...(visionGraph ? { image: createVisionTower({ ...shared, graph: visionGraph, isSiglip }) } : {}),
+    },
+    options.space,
+  );
 }
 
 function findDimensions(folder: ModelFolder): number | null {

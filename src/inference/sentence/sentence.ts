@@ -1,5 +1,4 @@
 import { AppError } from '../../domain/errors.js';
-import type { Embedder } from '../../domain/ports/embedder.js';
 import {
   findTowerGraph,
   missingGraphs,
@@ -9,7 +8,7 @@ import {
 } from '../model-folder.js';
 import { numberAt, stringAt } from '../settings.js';
 import { createTextTower, poolTokens, type Pooling } from '../text-tower.js';
-import { assembleEmbedder, type EmbedderOptions } from '../towers-embedder.js';
+import { assembleEmbedder, type EmbedderOptions, type TowersEmbedder } from '../towers-embedder.js';
 
 /** Outputs that are finished sentence vectors; any other is a row per token, still to be pooled. */
 const FINISHED = ['sentence_embedding', 'text_embeds'];
@@ -19,7 +18,7 @@ const FINISHED = ['sentence_embedding', 'text_embeds'];
  * Token vectors are pooled as `1_Pooling/config.json` says, by their mean when there is no such file.
  * @throws AppError MODEL_NOT_READY, MODEL_INVALID.
  */
-export async function createSentenceEmbedder(options: EmbedderOptions): Promise<Embedder> {
+export async function createSentenceEmbedder(options: EmbedderOptions): Promise<TowersEmbedder> {
   const { name, dtype = 'auto', threads } = options;
   const folder = await openModelFolder(options.folder);
   const graph = findTowerGraph(folder, 'model', dtype) ?? findTowerGraph(folder, 'text_model', dtype);
@@ -34,7 +33,8 @@ export async function createSentenceEmbedder(options: EmbedderOptions): Promise<
       FINISHED.includes(outputName) ? output.data.slice() : poolTokens(output, pooling),
     settings: { pooling },
   });
-  return assembleEmbedder({ name, folder, dimensions: numberAt(folder.config, 'hidden_size') ?? null, text });
+  const dimensions = numberAt(folder.config, 'hidden_size') ?? null;
+  return assembleEmbedder({ name, folder, dimensions, text }, options.space);
 }
 
 const POOLING_BY_SWITCH: readonly (readonly [string, Pooling])[] = [
