@@ -8,6 +8,7 @@ import type { Services } from '../services/services.js';
 export interface Loaders {
   readonly media: DataLoader<string, MediaItem | null>;
   readonly moments: DataLoader<string, Moment | null>;
+  readonly spacesOfMoment: DataLoader<string, string[]>;
   readonly momentsOfMedia: DataLoader<string, Moment[]>;
   readonly jobs: DataLoader<string, IngestJob | null>;
 }
@@ -32,6 +33,7 @@ export function createLoaders({ library, ingest }: Pick<Services, 'library' | 'i
   return {
     media: batched((ids) => library.getMedia(ids)),
     moments: batched((ids) => library.getMoments(ids)),
+    spacesOfMoment: batched((ids) => library.spacesOf(ids)),
     momentsOfMedia: batched((ids) => library.momentsOf(ids)),
     jobs: batched((ids) => ingest.getJobs(ids)),
   };

@@ -64,6 +64,8 @@ export function momentOf(item: MediaItem, kind: MomentKind, index: number): Mome
     endSeconds: kind === 'IMAGE' ? null : index * 5 + 10,
     text: kind === 'PASSAGE' ? `passage ${index}` : null,
     confidence: kind === 'PASSAGE' ? 0.75 : null,
+    soundDomain: kind === 'SOUND' ? 'MUSIC' : null,
+    soundDomainConfidence: kind === 'SOUND' ? 0.875 : null,
   });
 }
 
@@ -196,6 +198,7 @@ export function createFakeServices(
         calls.momentsOf.push(ids);
         return ids.map((id) => MOMENTS.filter(({ mediaId }) => mediaId === id));
       },
+      spacesOf: async (ids) => ids.map((id) => (id.includes('-s') ? ['clap', 'openl3'] : [])),
       getMoments: async (ids) => {
         calls.getMoments.push(ids);
         return ids.map((id) => MOMENTS.find((moment) => moment.id === id) ?? null);

@@ -55,6 +55,13 @@ export class MomentResolver {
     return loaders.media.load(moment.mediaId);
   }
 
+  @FieldResolver(() => [String], {
+    description: 'Names of the spaces that the moment has a vector in, and so can be found through.',
+  })
+  spaces(@Root() moment: MomentItem, @Ctx() { loaders }: GraphContext): Promise<string[]> {
+    return loaders.spacesOfMoment.load(moment.id);
+  }
+
   @FieldResolver(() => String, {
     description: 'URL of the bytes; for sound with the time range as `#t=start,end`, where players begin.',
   })

@@ -1,8 +1,9 @@
 import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
 
 import type { MomentKind } from '../../domain/moment.js';
+import type { SoundDomain } from '../../domain/sound-domain.js';
 import { connectionOf } from '../connection.js';
-import { MomentKindEnum } from '../enums.js';
+import { MomentKindEnum, SoundDomainEnum } from '../enums.js';
 
 @Directive('@key(fields: "id")')
 @ObjectType({
@@ -24,6 +25,16 @@ export class Moment {
     description: 'Trust in the words, 0 to 1; null where nothing measured it.',
   })
   confidence!: number | null;
+  @Field(() => SoundDomainEnum, {
+    nullable: true,
+    description: 'What a window of sound is; null for pictures and passages, and where nothing could tell.',
+  })
+  soundDomain!: SoundDomain | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'How sure `soundDomain` is, 0 to 1; 1 when it was given at ingest.',
+  })
+  soundDomainConfidence!: number | null;
 }
 
 export const MomentConnection = connectionOf('Moment', Moment, 'moments');

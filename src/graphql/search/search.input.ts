@@ -2,9 +2,10 @@ import { Directive, Field, Float, ID, InputType } from 'type-graphql';
 
 import { AppError } from '../../domain/errors.js';
 import type { MediaKind } from '../../domain/media.js';
+import type { SoundDomain } from '../../domain/sound-domain.js';
 import type { MomentFilter, QueryInput, QueryPart, SearchQuery } from '../../domain/query.js';
 import { parsePageSize } from '../connection.js';
-import { MediaKindEnum } from '../enums.js';
+import { MediaKindEnum, SoundDomainEnum } from '../enums.js';
 import { parseList, withoutNulls } from '../input-values.js';
 import { DateTime } from '../scalars.js';
 
@@ -47,6 +48,11 @@ export class SearchPartInput {
 export class SearchFilterInput {
   @Field(() => [MediaKindEnum], { nullable: true, description: 'Any of these kinds; default all.' })
   kinds?: MediaKind[] | null;
+  @Field(() => [SoundDomainEnum], {
+    nullable: true,
+    description: 'Only windows of sound of any of these domains; leaves out pictures and passages.',
+  })
+  soundDomains?: SoundDomain[] | null;
   @Field(() => [ID], { nullable: true, description: 'Only these items.' })
   mediaIds?: string[] | null;
   @Field(() => [ID], { nullable: true, description: 'Not these items.' })
