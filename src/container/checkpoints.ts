@@ -1,6 +1,6 @@
 import type { Config } from '../config/env.js';
 import { fetchProfile, type FetchProgress } from '../hub/fetch-profile.js';
-import { listProfile, verifyProfile, type RoleStatus } from '../hub/resolve-model.js';
+import { listProfile, verifyProfile, type RoleStatus } from '../hub/inspect-profile.js';
 import { loadConfiguredProfile, modelPlaces } from './models.js';
 
 export type { RoleStatus };

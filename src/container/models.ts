@@ -41,8 +41,14 @@ export function modelPlaces(config: Config): ModelPlaces {
   };
 }
 
+/** @returns the file with what the library changes of its profile; see `chorus models add`. */
+export function overlayFileOf(config: Config): string {
+  return join(config.library.dataDir, 'models.json');
+}
+
+/** @returns the profile that is configured, with what the library changes of it. */
 export function loadConfiguredProfile(config: Config): Promise<Profile> {
-  return loadProfile(config.models.profile, PROJECT_ROOT);
+  return loadProfile(config.models.profile, PROJECT_ROOT, overlayFileOf(config));
 }
 
 /** Opens what the profile names; a role whose files are absent is left out with a warning. */

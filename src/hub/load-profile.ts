@@ -1,27 +1,41 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { dtypeOf, type DtypePreference, type GraphDtype } from '../domain/dtype.js';
 import { AppError } from '../domain/errors.js';
+import type { SoundDomain } from '../domain/sound-domain.js';
+import { stemsOf } from './model-layout.js';
 import {
+  OVERLAY_SCHEMA,
   PROFILE_SCHEMA,
   ROLE_NAMES,
   type ModelRole,
   type ModelSource,
   type Profile,
   type RoleName,
+  type WrittenRole,
 } from './profile.js';
 
 const MANIFEST_SCHEMA = z.strictObject({ profiles: z.record(z.string(), PROFILE_SCHEMA) });
 type WrittenProfile = z.infer<typeof PROFILE_SCHEMA>;
-type WrittenRole = NonNullable<WrittenProfile['roles'][RoleName]>;
+
+/** What a library changes of its profile, by role; null switches a role off. */
+export type Overlay = Readonly<z.infer<typeof OVERLAY_SCHEMA>['roles']>;
 
 /**
  * Loads a profile by its name in models/manifest.json, or from a user's own JSON file of the same form. Folders in a
  * profile are relative to the file that names them.
  * @param root folder of the project, the one that holds `models/`.
+ * @param overlayFile what a library changes of the profile; it need not exist.
  * @throws AppError BAD_USER_INPUT with everything that is wrong with the profile, or with the names that exist.
  */
-export async function loadProfile(nameOrPath: string, root: string): Promise<Profile> {
+export async function loadProfile(nameOrPath: string, root: string, overlayFile?: string): Promise<Profile> {
+  const profile = await loadBareProfile(nameOrPath, root);
+  if (overlayFile === undefined) return profile;
+  return layOver(profile, await readOverlay(overlayFile), dirname(overlayFile));
+}
+
+async function loadBareProfile(nameOrPath: string, root: string): Promise<Profile> {
   if (/[./\\]/.test(nameOrPath)) {
     const path = resolve(nameOrPath);
     const written = await readJsonAs(PROFILE_SCHEMA, path);
@@ -34,6 +48,29 @@ export async function loadProfile(nameOrPath: string, root: string): Promise<Pro
   const known = Object.keys(profiles);
   const message = `There is no profile "${nameOrPath}". Known are ${known.join(', ')}, or give the path of a file.`;
   throw new AppError('BAD_USER_INPUT', message, { details: { known } });
+}
+
+/** @returns what a library changes of its profile; nothing when there is no such file. @throws as `loadProfile`. */
+export async function readOverlay(file: string): Promise<Overlay> {
+  const isThere = await readFile(file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
+  return isThere ? (await readJsonAs(OVERLAY_SCHEMA, file)).roles : {};
+}
+
+function layOver(profile: Profile, overlay: Overlay, base: string): Profile {
+  const roles = ROLE_NAMES.flatMap((name) => {
+    const change = overlay[name];
+    if (change === null) return [];
+    const role = change === undefined ? profile.roles[name] : toRole(name, change, base, 'ADDED');
+    return role === undefined ? [] : [[name, role] as const];
+  });
+  return {
+    ...profile,
+    roles: Object.fromEntries(roles),
+    switchedOff: ROLE_NAMES.filter((name) => overlay[name] === null && profile.roles[name] !== undefined),
+  };
 }
 
 async function readJsonAs<T>(schema: z.ZodType<T>, path: string): Promise<T> {
@@ -60,20 +97,39 @@ async function readJsonAs<T>(schema: z.ZodType<T>, path: string): Promise<T> {
 function toProfile(name: string, { description, roles }: WrittenProfile, base: string): Profile {
   const filled = ROLE_NAMES.flatMap((role) => {
     const written = roles[role];
-    return written === undefined ? [] : [[role, toRole(role, written, base)] as const];
+    return written === undefined ? [] : [[role, toRole(role, written, base, 'PROFILE')] as const];
   });
-  return { name, description, roles: Object.fromEntries(filled) };
+  return { name, description, roles: Object.fromEntries(filled), switchedOff: [] };
 }
 
-function toRole(name: RoleName, written: WrittenRole, base: string): ModelRole {
-  const dtype = written.dtype ?? (written.hub === undefined ? 'auto' : 'q8');
+/** @returns the role with everything that was left out filled in. @param base folder that its paths are relative to. */
+export /**
+ * Sounds that each space is good at, where a profile does not say: VGGish and OpenL3 learned from videos with music and
+ * surroundings, SSAST from AudioSet and read speech (Hershey et al. 2017; Cramer et al. 2019; Gong et al. 2022).
+ * Audio-MAE learned from all of AudioSet and takes every sound, as CLAP does.
+ */
+const DEFAULT_DOMAINS: Partial<Record<RoleName, readonly SoundDomain[]>> = {
+  vggish: ['MUSIC', 'ENVIRONMENT'],
+  openl3: ['MUSIC', 'ENVIRONMENT'],
+  ssast: ['SPEECH', 'ENVIRONMENT'],
+};
+
+function toRole(name: RoleName, written: WrittenRole, base: string, origin: ModelRole['origin']): ModelRole {
   return {
     name,
     type: written.type,
     source: toSource(written, base),
-    dtype,
-    domains: written.domains ?? null,
+    dtype: completeDtype(written, written.hub === undefined ? 'auto' : 'q8'),
+    domains: written.domains ?? DEFAULT_DOMAINS[name] ?? null,
+    origin,
   };
+}
+
+/** Names every graph when they differ: a file of the hub has to be known by its name before it is fetched. */
+function completeDtype({ type, dtype }: WrittenRole, fallback: GraphDtype): DtypePreference {
+  if (dtype === undefined || typeof dtype === 'string') return dtype ?? fallback;
+  const given = { ...Object.fromEntries(stemsOf(type).map((stem) => [stem, fallback])), ...dtype };
+  return Object.fromEntries(stemsOf(type).map((stem) => [stem, dtypeOf(given, stem)]));
 }
 
 function toSource(written: WrittenRole, base: string): ModelSource {

@@ -4,8 +4,9 @@ import type { FileDescription } from './describe-file.js';
 import type { FilePin } from './digest.js';
 import type { HubClient, ModelDescription } from './hub-client.js';
 import { readPins, type ModelPin } from './lock-file.js';
-import { filesOf, rolesOf, type ModelRole, type Profile } from './profile.js';
-import { notReady, pinKeyOf, type HubSource, type ModelPlaces } from './resolve-model.js';
+import { filesOf } from './model-layout.js';
+import { rolesOf, type ModelRole, type Profile } from './profile.js';
+import { namesOf, notReady, pinKeyOf, type HubSource, type ModelPlaces } from './resolve-model.js';
 
 /** One model of the hub, decided down to the commit and, where the server states them, the digests. */
 export interface PlannedModel {
@@ -35,7 +36,7 @@ export async function planProfile(
   options: PlanOptions,
   client: HubClient,
 ): Promise<PlannedModel[]> {
-  const pins = await readPins(options.lockFile);
+  const { models: pins } = await readPins(options.lockFile);
   const models: PlannedModel[] = [];
   for (const role of rolesOf(profile)) {
     if (role.source.kind !== 'HUB') continue;
@@ -72,7 +73,7 @@ async function planModel(
   const { repository, revision } = source;
   const known = pinned?.files ?? {};
   const isComplete = filesOf(role).required.every((file) => file in known);
-  const unknown = namesOf(role).filter((file) => !(file in known));
+  const unknown = namesOf(filesOf(role)).filter((file) => !(file in known));
   const asked = pinned?.commit ?? revision;
   const { commit, files }: ModelDescription =
     pinned !== undefined && isComplete
@@ -92,11 +93,6 @@ async function planModel(
   };
 }
 
-function namesOf(role: ModelRole): string[] {
-  const { required, optional } = filesOf(role);
-  return [...required, ...optional];
-}
-
 /** @throws AppError MODEL_INVALID when the repository lacks a file the role cannot do without. */
 function select(
   role: ModelRole,
@@ -108,7 +104,7 @@ function select(
     const message = `${repository} lacks files that "${role.name}" needs: ${missing.join(', ')}.`;
     throw new AppError('MODEL_INVALID', message, { details: { repository, missing } });
   }
-  return namesOf(role).flatMap((path) => {
+  return namesOf(filesOf(role)).flatMap((path) => {
     const file = files[path];
     return file === undefined ? [] : [[path, file] as const];
   });
@@ -126,7 +122,7 @@ async function adopt(
   const { required } = filesOf(role);
   if (commit === null) throw notReady(role, required);
   const files: Record<string, FilePin> = {};
-  for (const file of namesOf(role)) {
+  for (const file of namesOf(filesOf(role))) {
     const pin = await cache.pinOf(commit, file);
     if (pin !== null) files[file] = pin;
   }

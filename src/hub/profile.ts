@@ -1,84 +1,31 @@
 import { z } from 'zod';
-import { SUFFIX_OF_DTYPE, type Dtype } from '../domain/dtype.js';
+import { GRAPH_DTYPES, type DtypePreference } from '../domain/dtype.js';
 import { SOUND_DOMAINS, type SoundDomain } from '../domain/sound-domain.js';
+import { isAudioOnly, stemsOf, type ModelType } from './model-layout.js';
 
-/** What a model file needs to be, by the kind of model. */
-interface ModelLayout {
-  /** Files without which the model cannot be opened. */
-  readonly required: readonly string[];
-  /** Files that are fetched when the repository has them. */
-  readonly optional: readonly string[];
-  /** Stems of the graphs: `onnx/<stem><suffix>.onnx`. */
-  readonly graphs: readonly string[];
-}
+/** A model on the hub. */
+export const REPOSITORY_PATTERN = /^[\w-][\w.-]*\/[\w-][\w.-]*$/;
+/** A branch, a tag or a commit; nothing that leads out of a folder. */
+export const REVISION_PATTERN = /^(?!.*\.\.)[\w][\w./-]*$/;
 
-const TEXT_FILES = ['config.json', 'tokenizer.json'];
-const MEDIA_FILES = [...TEXT_FILES, 'preprocessor_config.json'];
+const graphDtype = z.enum(GRAPH_DTYPES);
+const dtypes = z.union([graphDtype, z.record(z.string(), graphDtype)], {
+  error: `must be one of ${GRAPH_DTYPES.join(', ')}, or an object that names one for each graph`,
+});
 
-/** Encoders of sound alone: one graph and the settings of its front end. */
-const AUDIO_ONLY = {
-  required: ['config.json', 'preprocessor_config.json'],
-  optional: [],
-  graphs: ['audio_model'],
-} as const satisfies ModelLayout;
-
-/** The kinds of model Chorus can run, with the files each is made of. */
-const LAYOUT_OF_TYPE = {
-  clip: {
-    required: MEDIA_FILES,
-    optional: ['tokenizer_config.json'],
-    graphs: ['vision_model', 'text_model'],
-  },
-  clap: {
-    required: MEDIA_FILES,
-    optional: ['tokenizer_config.json'],
-    graphs: ['audio_model', 'text_model'],
-  },
-  sentence: {
-    required: TEXT_FILES,
-    optional: ['tokenizer_config.json', 'sentence_bert_config.json', '1_Pooling/config.json'],
-    graphs: ['model'],
-  },
-  vggish: AUDIO_ONLY,
-  openl3: AUDIO_ONLY,
-  audiomae: AUDIO_ONLY,
-  ssast: AUDIO_ONLY,
-  whisper: {
-    required: MEDIA_FILES,
-    optional: ['tokenizer_config.json', 'generation_config.json'],
-    graphs: ['encoder_model', 'decoder_model_merged'],
-  },
-  moonshine: { required: ['encoder_model.onnx', 'decoder_model_merged.onnx'], optional: [], graphs: [] },
-  silero: { required: ['silero_vad_v6.onnx'], optional: [], graphs: [] },
-} as const satisfies Record<string, ModelLayout>;
-
-/** A kind of model, for example `clip`. */
-export type ModelType = keyof typeof LAYOUT_OF_TYPE;
-
-function isAudioOnly(type: ModelType): boolean {
-  return LAYOUT_OF_TYPE[type] === AUDIO_ONLY;
-}
-
-const commitOrName = z
-  .string()
-  .regex(/^(?!.*\.\.)[\w][\w./-]*$/, 'must be a branch, a tag or a commit')
-  .optional();
 const roleOf = <const Types extends readonly [ModelType, ...ModelType[]]>(...types: Types) =>
   z
     .strictObject({
       type: z.enum(types),
       folder: z.string().min(1).optional(),
-      hub: z
-        .string()
-        .regex(/^[\w-][\w.-]*\/[\w-][\w.-]*$/, 'must be OWNER/NAME')
-        .optional(),
+      hub: z.string().regex(REPOSITORY_PATTERN, 'must be OWNER/NAME').optional(),
       package: z
         .string()
         .regex(/^(@[\w.-]+\/)?[\w.-]+$/, 'must be the name of an npm package')
         .optional(),
       path: z.string().optional(),
-      revision: commitOrName,
-      dtype: z.enum(['auto', ...(Object.keys(SUFFIX_OF_DTYPE) as Dtype[])]).optional(),
+      revision: z.string().regex(REVISION_PATTERN, 'must be a branch, a tag or a commit').optional(),
+      dtype: dtypes.optional(),
       domains: z.array(z.enum(SOUND_DOMAINS)).min(1).optional(),
     })
     .superRefine((role, context) => {
@@ -88,29 +35,60 @@ const roleOf = <const Types extends readonly [ModelType, ...ModelType[]]>(...typ
       if (sources.length !== 1) complain('needs exactly one of folder, hub and package');
       if (role.revision !== undefined && role.hub === undefined) complain('only goes with hub', ['revision']);
       if (role.path !== undefined && role.package === undefined) complain('only goes with package', ['path']);
-      if (role.hub !== undefined && role.dtype === 'auto')
-        complain('must be named for a hub model', ['dtype']);
+      for (const problem of dtypeProblems(role.type, role.dtype, role.hub !== undefined)) {
+        complain(problem, ['dtype']);
+      }
       if (role.domains !== undefined && !isAudioOnly(role.type))
         complain('only goes with a space for sound alone', ['domains']);
     });
+
+function dtypeProblems(type: ModelType, dtype: DtypePreference | undefined, isFromHub: boolean): string[] {
+  if (dtype === undefined) return [];
+  const byGraph = typeof dtype === 'string' ? {} : dtype;
+  const stems = stemsOf(type);
+  const isOpen = typeof dtype === 'string' ? dtype === 'auto' : Object.values(dtype).includes('auto');
+  return [
+    ...(isFromHub && isOpen ? ['must be named for a hub model'] : []),
+    ...Object.keys(byGraph)
+      .filter((stem) => !stems.includes(stem))
+      .map((stem) => `names a graph "${stem}" that a ${type} has not; it has ${stems.join(', ') || 'none'}`),
+  ];
+}
+
+/** What may serve each role. */
+const ROLES = {
+  clip: roleOf('clip'),
+  clap: roleOf('clap'),
+  text: roleOf('sentence'),
+  vggish: roleOf('vggish'),
+  openl3: roleOf('openl3'),
+  audiomae: roleOf('audiomae'),
+  ssast: roleOf('ssast'),
+  transcriber: roleOf('whisper', 'moonshine'),
+  vad: roleOf('silero'),
+} as const;
+
+/** A role of a profile, as it is written. */
+export type WrittenRole = z.infer<(typeof ROLES)[RoleName]>;
 
 /** The form of a profile: in models/manifest.json and in a user's own file. */
 export const PROFILE_SCHEMA = z.strictObject({
   description: z.string().default(''),
   roles: z
-    .strictObject({
-      clip: roleOf('clip').optional(),
-      clap: roleOf('clap').optional(),
-      text: roleOf('sentence').optional(),
-      vggish: roleOf('vggish').optional(),
-      openl3: roleOf('openl3').optional(),
-      audiomae: roleOf('audiomae').optional(),
-      ssast: roleOf('ssast').optional(),
-      transcriber: roleOf('whisper', 'moonshine').optional(),
-      vad: roleOf('silero').optional(),
-    })
+    .strictObject(ROLES)
+    .partial()
     .refine((roles) => Object.keys(roles).length > 0, 'at least one role is needed'),
 });
+
+type Nullable<Schemas extends Record<string, z.ZodType>> = {
+  [Name in keyof Schemas]: z.ZodOptional<z.ZodNullable<Schemas[Name]>>;
+};
+const nullableRoles = Object.fromEntries(
+  Object.entries(ROLES).map(([name, schema]) => [name, schema.nullable().optional()]),
+) as Nullable<typeof ROLES>;
+
+/** What a library changes of its profile: another model for a role, or null for none. */
+export const OVERLAY_SCHEMA = z.strictObject({ roles: z.strictObject(nullableRoles) });
 
 /** Roles that fill an embedding space of the same name. */
 export const SPACE_ROLE_NAMES = ['clip', 'clap', 'text', 'vggish', 'openl3', 'audiomae', 'ssast'] as const;
@@ -135,10 +113,12 @@ export interface ModelRole {
   readonly name: RoleName;
   readonly type: ModelType;
   readonly source: ModelSource;
-  /** Precision of the graphs; `auto` takes the best that a folder has. */
-  readonly dtype: Dtype | 'auto';
+  /** Precision of the graphs; `auto` takes the best that a folder has. Each graph is named when they differ. */
+  readonly dtype: DtypePreference;
   /** Kinds of sound that the space is filled for; null for all. */
   readonly domains: readonly SoundDomain[] | null;
+  /** Whether the profile says so, or `chorus models add` did. */
+  readonly origin: 'PROFILE' | 'ADDED';
 }
 
 /** One line of a profile that fills a space. */
@@ -149,6 +129,8 @@ export interface Profile {
   readonly name: string;
   readonly description: string;
   readonly roles: { readonly [Name in RoleName]?: ModelRole };
+  /** Roles of the profile that this library does without. */
+  readonly switchedOff: readonly RoleName[];
 }
 
 /** @returns the roles a profile fills, in the order of `ROLE_NAMES`. */
@@ -161,18 +143,14 @@ export function spaceRolesOf(profile: Profile): SpaceRole[] {
   return SPACE_ROLE_NAMES.flatMap((name) => (profile.roles[name] as SpaceRole | undefined) ?? []);
 }
 
-/**
- * The files a model is made of, relative to its folder.
- * @returns `required` ones, and `optional` ones that are used when they exist (a graph over 2 GB keeps its weights in
- *   a file of its own).
- */
-export function filesOf(role: ModelRole): { required: readonly string[]; optional: readonly string[] } {
-  const { required, optional, graphs }: ModelLayout = LAYOUT_OF_TYPE[role.type];
-  if (role.dtype === 'auto') return { required, optional };
-  const suffix = SUFFIX_OF_DTYPE[role.dtype];
-  const graphFiles = graphs.map((stem) => `onnx/${stem}${suffix}.onnx`);
-  return {
-    required: [...required, ...graphFiles],
-    optional: [...optional, ...graphFiles.map((file) => `${file}_data`)],
-  };
+/** @returns the role that a kind of model serves. */
+export function roleOfType(type: ModelType): RoleName {
+  const found = ROLE_NAMES.find((name) => typesOfRole(name).includes(type));
+  if (found === undefined) throw new Error(`a type without a role: ${type}`);
+  return found;
+}
+
+/** @returns the kinds of model that may serve a role. */
+export function typesOfRole(name: RoleName): readonly ModelType[] {
+  return ROLES[name].shape.type.options;
 }

