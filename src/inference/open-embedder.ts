@@ -1,15 +1,23 @@
 import { AppError } from '../domain/errors.js';
 import type { Embedder } from '../domain/ports/embedder.js';
+import { createAudioMaeEmbedder } from './audiomae/audiomae.js';
 import { createClapEmbedder } from './clap/clap.js';
 import { createClipEmbedder } from './clip/clip.js';
+import { createOpenL3Embedder } from './openl3/openl3.js';
 import { createSentenceEmbedder } from './sentence/sentence.js';
+import { createSsastEmbedder } from './ssast/ssast.js';
 import type { EmbedderOptions } from './towers-embedder.js';
+import { createVggishEmbedder } from './vggish/vggish.js';
 
 /** Every family of encoders, by the type a profile names it with. */
 const FACTORIES = {
   clip: createClipEmbedder,
   clap: createClapEmbedder,
   sentence: createSentenceEmbedder,
+  vggish: createVggishEmbedder,
+  openl3: createOpenL3Embedder,
+  audiomae: createAudioMaeEmbedder,
+  ssast: createSsastEmbedder,
 } as const satisfies Record<string, (options: EmbedderOptions) => Promise<Embedder>>;
 
 /** Families of encoders that Chorus can run. */
