@@ -1,4 +1,4 @@
-import type { Cue } from '../domain/passages.js';
+import { joinTexts, type Cue } from '../domain/passages.js';
 
 const TIME = String.raw`(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,3}))?`;
 const TIMING = new RegExp(String.raw`^\s*${TIME}\s*-->\s*${TIME}`);
@@ -23,7 +23,7 @@ export function parseSubtitles(text: string): Cue[] {
     lines: lines.map(plainText).filter((line) => line !== ''),
   }));
   cues.sort((left, right) => left.startSeconds - right.startSeconds);
-  return dropRolledLines(cues).map(({ lines, ...times }) => ({ ...times, text: lines.join(' ') }));
+  return dropRolledLines(cues).map(({ lines, ...times }) => ({ ...times, text: lines.reduce(joinTexts) }));
 }
 
 interface RawCue {

@@ -39,6 +39,11 @@ const SENTENCE_END = /[.!?\u2026\u3002\uff01\uff1f][\p{Pe}\p{Pf}"']*$/u;
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\u3000-\u303f\uff00-\uffef]/u;
 
+/** @returns true when some letter is of a script that is written without spaces. */
+export function isUnspaced(text: string): boolean {
+  return UNSPACED.test(text);
+}
+
 /**
  * Joins short cues and splits long ones into passages. A passage ends at a pause of more than 2 s, at a sentence end
  * once it has 80 characters, and before it would exceed 200 characters or 15 s (one single cue may last longer).
@@ -81,9 +86,10 @@ function join(left: Passage, right: Passage): Passage {
   };
 }
 
-function joinTexts(left: string, right: string): string {
-  const isUnspaced = UNSPACED.test(left.slice(-1)) && UNSPACED.test(right.slice(0, 1));
-  return isUnspaced ? left + right : `${left} ${right}`;
+/** @returns both texts as one: with a space between, unless their script has none. */
+export function joinTexts(left: string, right: string): string {
+  const isOneText = isUnspaced(left.slice(-1)) && isUnspaced(right.slice(0, 1));
+  return isOneText ? left + right : `${left} ${right}`;
 }
 
 function meanConfidence(left: Passage, right: Passage): number | null {

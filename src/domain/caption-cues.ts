@@ -1,0 +1,159 @@
+import type { TranscribedWord } from './ports/speech.js';
+import { isUnspaced } from './passages.js';
+
+/** Two lines of 42 columns for seven seconds is what people can read. Source: Netflix, "Timed Text Style Guide". */
+const MAX_LINE_COLUMNS = 42;
+const MAX_LINES = 2;
+const MAX_SECONDS = 7;
+/** A line that stays for the next cue is taken for one that rolls on, as in live captions; after a blink it is said again. */
+const BLINK_MS = 120;
+
+/** Some words with their time: a segment of speech recognition or a cue of somebody's subtitles. */
+export interface TimedText {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly text: string;
+  /** Empty where words have no times of their own. */
+  readonly words: readonly Pick<TranscribedWord, 'startSeconds' | 'endSeconds' | 'text'>[];
+}
+
+/** A word, or a part of a text that is written without spaces. */
+export interface CaptionPiece {
+  readonly text: string;
+  /** True when a space stands before it. */
+  readonly isSpaced: boolean;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** False when the time is only its share of the letters. */
+  readonly hasOwnTime: boolean;
+}
+
+/** What stands on the screen at one time; `startMs < endMs`, and no cue begins before the one before it ends. */
+export interface CaptionCue {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** One or two lines. */
+  readonly lines: readonly (readonly CaptionPiece[])[];
+}
+
+/**
+ * Cuts speech into cues that can be read: at most two lines of 42 columns (a single longer word stays whole) and seven
+ * seconds, at the words' own times where they have some, else at their share of the letters. Evenly filled, and never
+ * with words of two segments.
+ * @param texts any times: cues come in order of time, from 0 on, none shorter than a millisecond, none over another.
+ */
+export function toCaptionCues(texts: readonly TimedText[]): CaptionCue[] {
+  const cues = texts.flatMap((text) => packIntoCues(piecesOf(text)));
+  cues.sort((left, right) => left[0]!.startSeconds - right[0]!.startSeconds);
+  return keepApart(cues);
+}
+
+function piecesOf({ words, ...text }: TimedText): CaptionPiece[] {
+  const whole = oneLine(text.text);
+  const own = words.map((word) => ({ ...word, text: oneLine(word.text) })).filter(({ text }) => text !== '');
+  // Words that are not all of the text would lose the rest of it.
+  const hasOwnTime = withoutSpaces(own.map(({ text }) => text).join('')) === withoutSpaces(whole);
+  const timed = hasOwnTime ? own : shareTime(text, splitText(whole));
+  let offset = 0;
+  return timed.map((piece) => {
+    const isSpaced = whole[offset] === ' ';
+    offset += piece.text.length + (isSpaced ? 1 : 0);
+    return { ...piece, isSpaced, hasOwnTime };
+  });
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function withoutSpaces(text: string): string {
+  return text.replace(/\s+/g, '');
+}
+
+/** @returns words; where a script has no spaces and the text no room, what its rules call words. */
+function splitText(text: string): string[] {
+  const words = text.split(' ').filter((word) => word !== '');
+  return words.flatMap((word) => {
+    if (columnsOf(word) <= MAX_LINE_COLUMNS || !isUnspaced(word)) return [word];
+    const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
+    return [...segmenter.segment(word)].map(({ segment }) => segment);
+  });
+}
+
+function shareTime({ startSeconds, endSeconds }: Omit<TimedText, 'words'>, parts: readonly string[]) {
+  const letters = parts.reduce((sum, part) => sum + part.length, 0);
+  const secondsPerLetter = (endSeconds - startSeconds) / Math.max(letters, 1);
+  let before = 0;
+  return parts.map((text) => {
+    const start = startSeconds + secondsPerLetter * before;
+    before += text.length;
+    return { text, startSeconds: start, endSeconds: startSeconds + secondsPerLetter * before };
+  });
+}
+
+/** Evenly long cues read better than full ones and a rest. */
+function packIntoCues(pieces: readonly CaptionPiece[]): CaptionPiece[][] {
+  const columns = widthOf(pieces);
+  const target = columns / Math.ceil(columns / (MAX_LINES * MAX_LINE_COLUMNS));
+  const cues: CaptionPiece[][] = [];
+  let open: CaptionPiece[] = [];
+  for (const piece of pieces) {
+    if (open.length > 0 && (widthOf(open) >= target || !isReadable([...open, piece]))) {
+      cues.push(open);
+      open = [];
+    }
+    open.push(piece);
+  }
+  return open.length > 0 ? [...cues, open] : cues;
+}
+
+function isReadable(pieces: readonly CaptionPiece[]): boolean {
+  const seconds = pieces.at(-1)!.endSeconds - pieces[0]!.startSeconds;
+  return seconds <= MAX_SECONDS && breakLines(pieces).length <= MAX_LINES;
+}
+
+function breakLines(pieces: readonly CaptionPiece[]): CaptionPiece[][] {
+  const lines: CaptionPiece[][] = [];
+  for (const piece of pieces) {
+    const line = lines.at(-1);
+    if (line && widthOf([...line, piece]) <= MAX_LINE_COLUMNS) line.push(piece);
+    else lines.push([piece]);
+  }
+  return lines;
+}
+
+function widthOf(pieces: readonly CaptionPiece[]): number {
+  return pieces.reduce(
+    (sum, { text, isSpaced }, index) => sum + columnsOf(text) + (isSpaced && index > 0 ? 1 : 0),
+    0,
+  );
+}
+
+/** @returns columns on a screen: the letters of scripts without spaces are twice as wide as others. */
+function columnsOf(text: string): number {
+  let columns = 0;
+  for (const letter of text) columns += isUnspaced(letter) ? 2 : 1;
+  return columns;
+}
+
+/** Rounds to milliseconds; a cue yields its end to the start of the next. */
+function keepApart(cues: readonly CaptionPiece[][]): CaptionCue[] {
+  let earliestMs = 0;
+  const starts = cues.map((cue) => {
+    const startMs = Math.max(earliestMs, Math.round(cue[0]!.startSeconds * 1000));
+    earliestMs = startMs + 1;
+    return startMs;
+  });
+  return cues.map((cue, index) => {
+    const startMs = starts[index]!;
+    const blinkMs = repeatsLine(cue, cues[index + 1]) ? BLINK_MS : 0;
+    const latestMs = (starts[index + 1] ?? Infinity) - blinkMs;
+    const endMs = Math.max(startMs + 1, Math.min(latestMs, Math.round(cue.at(-1)!.endSeconds * 1000)));
+    return { startMs, endMs, lines: breakLines(cue) };
+  });
+}
+
+function repeatsLine(cue: readonly CaptionPiece[], next: readonly CaptionPiece[] = []): boolean {
+  const textOf = (line: readonly CaptionPiece[] = []) => line.map(({ text }) => text).join(' ');
+  return textOf(breakLines(cue).at(-1)) === textOf(breakLines(next)[0]);
+}
