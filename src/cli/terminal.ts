@@ -22,13 +22,12 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
 }
 
 const BAR_FORMAT = ' {bar} {percentage}% | {done}/{count} files | {label}';
+const MAX_LABEL_CHARACTERS = 50;
 
-/** Shows the progress of a set of jobs: bars on a terminal, nothing but the end elsewhere. */
-export class JobProgress {
+/** One bar over several files: shown on a terminal, nothing elsewhere. */
+export class FileProgress {
   readonly #bars: MultiBar | null;
   readonly #total: SingleBar | undefined;
-  readonly #progress = new Map<string, number>();
-  #done = 0;
 
   constructor(
     terminal: Terminal,
@@ -39,16 +38,36 @@ export class JobProgress {
     this.#total = this.#bars?.create(1, 0, { done: 0, count, label: '' });
   }
 
+  /** @param files files' worth of work that is done, fractions included. */
+  update(files: number, done: number, label: string): void {
+    const values = { done, count: this.count, label: label.slice(0, MAX_LABEL_CHARACTERS) };
+    this.#total?.update(files / this.count, values);
+  }
+
+  stop(): void {
+    this.#bars?.stop();
+  }
+}
+
+/** Shows the progress of a set of jobs. */
+export class JobProgress {
+  readonly #bar: FileProgress;
+  readonly #progress = new Map<string, number>();
+  #done = 0;
+
+  constructor(terminal: Terminal, count: number) {
+    this.#bar = new FileProgress(terminal, count);
+  }
+
   update(job: IngestJob): void {
     const isDone = job.state !== 'PENDING' && job.state !== 'PROCESSING';
     if (isDone) this.#done += 1;
     this.#progress.set(job.id, isDone ? 1 : job.progress);
     const sum = [...this.#progress.values()].reduce((total, value) => total + value, 0);
-    const label = `${job.stage.toLowerCase()} ${job.label.split('/').at(-1) ?? ''}`.slice(0, 50);
-    this.#total?.update(sum / this.count, { done: this.#done, count: this.count, label });
+    this.#bar.update(sum, this.#done, `${job.stage.toLowerCase()} ${job.label.split('/').at(-1) ?? ''}`);
   }
 
   stop(): void {
-    this.#bars?.stop();
+    this.#bar.stop();
   }
 }

@@ -3,7 +3,10 @@ import type { Modality } from '../domain/embedding.js';
 import { parseDtype } from '../domain/dtype.js';
 import { AppError } from '../domain/errors.js';
 import { embedInput, type EmbeddedWindow } from '../services/tools/embed-file.js';
-import { transcribeFile, type ListenOptions, type Transcript } from '../services/tools/transcribe-file.js';
+import type { HearingOptions } from '../domain/hearing.js';
+import type { SpeechTranscript } from '../domain/speech-transcript.js';
+import { checkSpeechOptions } from '../services/ingest/check-hearing.js';
+import { transcribeFile } from '../services/tools/transcribe-file.js';
 import { openMediaTools } from './media.js';
 import { openDetector, openEmbedderFolder, openSpeechOfProfile, openTranscriberFolder } from './models.js';
 
@@ -29,25 +32,39 @@ export async function openFileEmbedder(
   };
 }
 
+/** How one file is transcribed: `onProgress` is called with 0..1. */
+export interface TranscribeRun {
+  readonly signal: AbortSignal;
+  readonly onProgress: (fraction: number) => void;
+}
+
 /**
  * Opens a Whisper folder, or the transcriber of the profile when none is given.
- * @throws AppError MODEL_NOT_READY, MODEL_INVALID.
+ * @throws AppError MODEL_NOT_READY, MODEL_INVALID, BAD_USER_INPUT (a language or a task it does not know).
  */
 export async function openFileTranscriber(
   config: Config,
   folder: string | undefined,
-): Promise<FileTool<Transcript, ListenOptions>> {
+  hearing: HearingOptions,
+): Promise<FileTool<SpeechTranscript, TranscribeRun>> {
   const speech =
     folder === undefined
       ? await openSpeechOfProfile(config)
       : { transcriber: await openTranscriberFolder(folder, config), detector: await openDetector() };
   if (!speech)
     throw new AppError('MODEL_NOT_READY', 'This profile has no transcriber. Give one with --model.');
-  const { decoder } = openMediaTools(config);
+  const dispose = async () => {
+    await Promise.all([speech.transcriber.dispose(), speech.detector.dispose()]);
+  };
+  try {
+    checkSpeechOptions(hearing, speech.transcriber);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  const tools = { ...speech, decoder: openMediaTools(config).decoder };
   return {
-    run: (input, options) => transcribeFile({ ...speech, decoder }, input, options),
-    async dispose() {
-      await Promise.all([speech.transcriber.dispose(), speech.detector.dispose()]);
-    },
+    run: (input, { signal, onProgress }) => transcribeFile(tools, input, { ...hearing, signal }, onProgress),
+    dispose,
   };
 }

@@ -2,12 +2,12 @@ import { AppError } from '../../domain/errors.js';
 import type { Warning } from '../../domain/media.js';
 import { groupIntoPassages } from '../../domain/passages.js';
 import type { AudioDecoder, LoudnessReport } from '../../domain/ports/audio-decoder.js';
-import type { SpeechRegion, TranscribedSegment, VoiceActivityDetector } from '../../domain/ports/speech.js';
-import { mainLanguageOf, type SpeechTranscript } from '../../domain/speech-transcript.js';
+import type { SpeechRegion, VoiceActivityDetector } from '../../domain/ports/speech.js';
+import type { SpeechTranscript } from '../../domain/speech-transcript.js';
 import { loudnessGainDb } from '../../dsp/loudness-gain.js';
 import { LevelMeter, planSoundWindows, type SoundWindow } from '../../dsp/sound-windows.js';
 import type { Embedders } from '../embedders.js';
-import { transcribeStream, type SpeechTools } from '../tools/transcribe-file.js';
+import { transcribeWhole, type SpeechTools } from '../tools/transcribe-file.js';
 import type { AnalysedFile, Analysis, ProgressListener } from './analysis.js';
 import { encodeSounds, hearsAudio, longestWindowSeconds, type Listening } from './encode-sounds.js';
 import { embedPassages } from './passages.js';
@@ -108,10 +108,7 @@ async function writeDown(
 ): Promise<{ transcript: SpeechTranscript; voice: readonly SpeechRegion[] }> {
   const voice: SpeechRegion[] = [];
   const speech = { detector: rememberingRegions(detector, voice), transcriber };
-  const segments: TranscribedSegment[] = [];
-  for await (const segment of transcribeStream(speech, pcm, { ...hearing, signal })) segments.push(segment);
-  const { task = 'TRANSCRIBE', language = mainLanguageOf(segments) } = hearing;
-  return { transcript: { modelId: transcriber.modelId, task, language, segments }, voice };
+  return { transcript: await transcribeWhole(speech, pcm, { ...hearing, signal }), voice };
 }
 
 /** @returns the detector, which also writes down where it found voice. */

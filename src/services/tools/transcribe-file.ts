@@ -5,13 +5,7 @@ import type {
   Transcriber,
   VoiceActivityDetector,
 } from '../../domain/ports/speech.js';
-
-/** What is said in one file. */
-export interface Transcript {
-  /** All segments, joined by spaces. */
-  readonly text: string;
-  readonly segments: readonly TranscribedSegment[];
-}
+import { mainLanguageOf, type SpeechTranscript } from '../../domain/speech-transcript.js';
 
 export interface SpeechTools {
   readonly detector: VoiceActivityDetector;
@@ -55,15 +49,38 @@ function later<T extends { readonly startSeconds: number; readonly endSeconds: n
   return { ...stretch, startSeconds: startSeconds + bySeconds, endSeconds: endSeconds + bySeconds };
 }
 
-/** @throws AppError of the decoder and the transcriber. */
+/** All that `transcribeStream` finds, with who wrote it down. */
+export async function transcribeWhole(
+  tools: SpeechTools,
+  pcm: AsyncIterable<Float32Array>,
+  options: ListenOptions,
+): Promise<SpeechTranscript> {
+  const segments: TranscribedSegment[] = [];
+  for await (const segment of transcribeStream(tools, pcm, options)) segments.push(segment);
+  const { task = 'TRANSCRIBE', language = mainLanguageOf(segments) } = options;
+  return { modelId: tools.transcriber.modelId, task, language, segments };
+}
+
+/**
+ * @param onProgress called with 0..1, never when the file does not say how long it is.
+ * @throws AppError of the decoder and the transcriber.
+ */
 export async function transcribeFile(
   tools: SpeechTools & { readonly decoder: AudioDecoder },
   path: string,
   options: ListenOptions,
-): Promise<Transcript> {
+  onProgress: (fraction: number) => void = () => {},
+): Promise<SpeechTranscript> {
+  const { decoder } = tools;
   const { sampleRateHz } = tools.transcriber;
-  const pcm = tools.decoder.decode(path, { sampleRateHz, signal: options.signal });
-  const segments: TranscribedSegment[] = [];
-  for await (const segment of transcribeStream(tools, pcm, options)) segments.push(segment);
-  return { text: segments.map((segment) => segment.text.trim()).join(' '), segments };
+  const { durationSeconds } = await decoder.probe(path, options.signal);
+  async function* heard(): AsyncIterable<Float32Array> {
+    let heardSamples = 0;
+    for await (const pcm of decoder.decode(path, { sampleRateHz, signal: options.signal })) {
+      heardSamples += pcm.length;
+      if (durationSeconds) onProgress(Math.min(heardSamples / sampleRateHz / durationSeconds, 1));
+      yield pcm;
+    }
+  }
+  return transcribeWhole(tools, heard(), options);
 }
