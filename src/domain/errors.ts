@@ -19,6 +19,10 @@ export const ERROR_CATALOGUE = {
   MODEL_INVALID: { retryable: false, when: 'a model folder lacks files or its graph has unexpected inputs' },
   MODEL_NOT_READY: { retryable: true, when: 'weights are absent; the details say how to fetch them' },
   MODEL_FETCH_FAILED: { retryable: true, when: 'a download of weights failed, or did not match its digest' },
+  MODEL_FORBIDDEN: {
+    retryable: false,
+    when: 'the hub refuses access to a model: it is gated, private or does not exist',
+  },
   INFERENCE_FAILED: { retryable: false, when: 'the model runtime refused the input' },
   SPACE_MISMATCH: {
     retryable: false,

@@ -3,6 +3,7 @@ import { COMMIT_PATTERN, DIGEST_PATTERN, type FilePin } from './digest.js';
 import {
   isOwnOrigin,
   refuse,
+  refuseWebPage,
   request,
   SILENCE_TIMEOUT_MS,
   type Answer,
@@ -35,7 +36,7 @@ export interface FileAnswer {
  * A large file's redirect to the storage tells everything already (`X-Linked-Size`, `X-Linked-Etag`).
  * @param url `{endpoint}/{repository}/resolve/{revision}/{path}`.
  * @throws AppError MODEL_NOT_FOUND (the server says that the model or the revision is what is missing),
- *   MODEL_FETCH_FAILED, CANCELLED.
+ *   MODEL_FORBIDDEN, MODEL_FETCH_FAILED, CANCELLED.
  */
 export function describeFile(access: HubAccess, url: string): Promise<FileAnswer> {
   return withRetries(async () => {
@@ -45,12 +46,19 @@ export function describeFile(access: HubAccess, url: string): Promise<FileAnswer
     const ask = (init: RequestInit) => request(access, watchdog, url, init, tellsAll);
     try {
       const answer = await ask({ method: 'HEAD', headers });
-      if (![405, 501].includes(answer.response.status)) return await understand(access, answer);
+      if (isConclusive(answer)) return await understand(access, answer);
+      await answer.response.body?.cancel();
       return await understand(access, await ask({ headers: { ...headers, Range: 'bytes=0-0' } }));
     } finally {
       watchdog.stop();
     }
   }, access);
+}
+
+/** Some servers refuse HEAD, some leave out the length; the answer to a range of one byte has it. */
+function isConclusive(answer: Answer): boolean {
+  const { ok, status } = answer.response;
+  return ![405, 501].includes(status) && (!ok || findSizeBytes(answer) !== null);
 }
 
 function tellsAll(headers: Headers): boolean {
@@ -62,7 +70,9 @@ async function understand(access: HubAccess, answer: Answer): Promise<FileAnswer
   const commit = firstHeader(answer, 'x-repo-commit');
   const named = commit !== null && COMMIT_PATTERN.test(commit) ? commit : null;
   const isAbsent = response.status === 404 && !/^(Repo|Revision)NotFound$/.test(errorCodeOf(response));
-  if (!isAbsent && !response.ok && !tellsAll(response.headers)) return refuse(response);
+  const isRedirect = tellsAll(response.headers);
+  if (!isAbsent && !response.ok && !isRedirect) return refuse(access, response);
+  if (!isAbsent && !isRedirect) await refuseWebPage(response);
   await response.body?.cancel();
   return { commit: named, file: isAbsent ? null : toDescription(access, answer) };
 }
@@ -88,12 +98,23 @@ function unquote(tag: string | null): string {
 }
 
 function sizeBytesOf(answer: Answer): number {
-  const { headers } = answer.response;
-  const total = /^bytes \d+-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
-  const text = firstHeader(answer, 'x-linked-size') ?? total ?? headers.get('content-length');
-  if (text !== null && /^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+  const sizeBytes = findSizeBytes(answer);
+  if (sizeBytes !== null) return sizeBytes;
   const file = new URL(answer.response.url).pathname.split('/').at(-1) ?? '';
-  throw new AppError('MODEL_FETCH_FAILED', `The server of the models does not say how large ${file} is.`);
+  const message =
+    `The server of the models does not say how large ${file} is, so nobody could tell when it is complete. Set ` +
+    'HF_ENDPOINT to a server that does.';
+  throw new AppError('MODEL_FETCH_FAILED', message, { details: { file } });
+}
+
+function findSizeBytes(answer: Answer): number | null {
+  const { headers, status } = answer.response;
+  // What is compressed on the way has another length than the file.
+  const isPlain = (headers.get('content-encoding') ?? 'identity') === 'identity';
+  const total = /^bytes \d+-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
+  const own = status === 206 ? total : headers.get('content-length');
+  const text = firstHeader(answer, 'x-linked-size') ?? (isPlain ? own : null) ?? '';
+  return /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null;
 }
 
 /** The first to say it is the hub itself; whoever it redirects to comes after. */

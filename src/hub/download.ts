@@ -8,7 +8,8 @@ import type { CachedRepository } from './cache.js';
 import type { FileDescription } from './describe-file.js';
 import { matchesPin, sha256Of, sizeOf, type FilePin } from './digest.js';
 import type { HubClient } from './hub-client.js';
-import type { HubAccess } from './hub-request.js';
+import { findImpostor } from './file-problem.js';
+import { webPage, type HubAccess } from './hub-request.js';
 import { TransientError, withRetries } from './retry.js';
 
 /** One file to bring into the cache. */
@@ -39,6 +40,7 @@ export async function downloadBlob(
   await gather(download, incomplete, client, access, onBytes);
   const pin = await identify(incomplete, download.file, access.signal);
   if (pin !== null) {
+    await refuseImpostor(download, incomplete);
     await rename(incomplete, cache.blobPath(pin.digest));
     return pin;
   }
@@ -64,27 +66,47 @@ async function identify(
   return (await sizeOf(path)) === sizeBytes ? { sizeBytes, digest: await sha256Of(path, signal) } : null;
 }
 
+/** A server may state the digest of a wrong file as readily as that of the right one. */
+async function refuseImpostor({ repository, path }: Download, incomplete: string): Promise<void> {
+  const impostor = await findImpostor(incomplete);
+  if (impostor === null) return;
+  await rm(incomplete, { force: true });
+  if (impostor === 'WEB_PAGE') throw webPage(path);
+  const message =
+    `${path} of ${repository} is a Git LFS pointer there, not the content: the server keeps the repository without ` +
+    'its large files. Set HF_ENDPOINT to one that has them.';
+  throw new AppError('MODEL_FETCH_FAILED', message, { details: { repository, file: path } });
+}
+
 function wrongBytes({ repository, path, file }: Download): AppError {
   const message =
     `${path} of ${repository} does not match its ${file.digest === null ? 'size' : 'digest'} and was discarded. ` +
-    'The hub, the mirror or the connection delivers wrong bytes.';
+    'The hub, the mirror or the connection delivers wrong bytes: try again, or set HF_ENDPOINT to another server.';
   const details = { repository, file: path, ...(file.digest !== null && { digest: file.digest }) };
   return new AppError('MODEL_FETCH_FAILED', message, { details });
 }
 
 /** Appends to the incomplete file until it has its full size, over as many connections as it takes. */
 async function gather(
-  { repository, commit, path, file: { sizeBytes } }: Download,
+  { repository, commit, path, file }: Download,
   incomplete: string,
   client: HubClient,
   access: HubAccess,
   onBytes: (presentBytes: number) => void,
 ): Promise<void> {
+  const { sizeBytes } = file;
+  let validator: string | null = null;
   await withRetries(async (progressed) => {
     let presentBytes = (await sizeOf(incomplete)) ?? 0;
     if (presentBytes > sizeBytes) presentBytes = await startAnew(incomplete);
     if (presentBytes === sizeBytes && presentBytes > 0) return;
-    const opened = await client.open(repository, commit, path, presentBytes);
+    // Without a digest to tell, parts of two versions would pass for a file when their lengths add up.
+    const earlier = file.digest === null ? validator : null;
+    const opened = await client.open(repository, commit, path, {
+      firstByte: presentBytes,
+      validator: earlier,
+    });
+    validator = opened.validator;
     if (opened.firstByte !== presentBytes) presentBytes = await startAnew(incomplete);
     onBytes(presentBytes);
     const counted = async function* () {
@@ -99,7 +121,12 @@ async function gather(
     };
     await pipeline(counted, createWriteStream(incomplete, { flags: 'a' })).catch(explainDisk);
     if (presentBytes < sizeBytes) {
-      throw new TransientError(new AppError('MODEL_FETCH_FAILED', 'The hub sent less than the whole file.'));
+      throw new TransientError(
+        new AppError(
+          'MODEL_FETCH_FAILED',
+          'The hub sent less than the whole file. Fetch again: it goes on there.',
+        ),
+      );
     }
   }, access);
 }

@@ -6,7 +6,7 @@ import { matchesPin, type FilePin } from './digest.js';
 import { diskError, downloadBlob } from './download.js';
 import { withFileLock } from './file-lock.js';
 import { createHubClient, type HubClient } from './hub-client.js';
-import type { HubAccess } from './hub-request.js';
+import { naming, type HubAccess } from './hub-request.js';
 import { writePins, type ModelPin, type ModelPins } from './lock-file.js';
 import { earlyPinOf, hasAllDigests, keyOf, planProfile, type PlannedModel } from './plan-profile.js';
 import type { Profile } from './profile.js';
@@ -40,8 +40,8 @@ export interface FetchProgress {
  * mirror that states no digests, the SHA-256 of the first complete download is pinned: it is trusted once.
  * Interrupted fetches go on where they stopped.
  * @returns the pins in use, by `owner/name@revision`.
- * @throws AppError MODEL_FETCH_FAILED (network, digest, disk, access), MODEL_NOT_FOUND (no such model or revision),
- *   MODEL_INVALID (the repository lacks files, or the lock file is damaged), MODEL_NOT_READY (offline and not in the
+ * @throws AppError MODEL_FETCH_FAILED (network, digest, disk), MODEL_FORBIDDEN (access), MODEL_NOT_FOUND (no such model
+ *   or revision), MODEL_INVALID (the repository lacks files, or the lock file is damaged), MODEL_NOT_READY (offline and not in the
  *   cache), CANCELLED.
  */
 export async function fetchProfile(
@@ -115,7 +115,7 @@ async function fetchModels(
       }
       if (model.isFresh) await cache.setCommit(model.revision, model.commit);
     };
-    await withFileLock(cache.lockPath, fetchAll, options.signal);
+    await naming(model.repository, () => withFileLock(cache.lockPath, fetchAll, options.signal));
     pins[keyOf(model)] = { commit: model.commit, files: { ...fetched, ...model.known } };
   }
   return pins;

@@ -1,7 +1,14 @@
 import { AppError } from '../domain/errors.js';
 import { describeFile, type FileDescription } from './describe-file.js';
 import { COMMIT_PATTERN } from './digest.js';
-import { asFailure, refuse, request, SILENCE_TIMEOUT_MS, type HubAccess } from './hub-request.js';
+import {
+  asFailure,
+  refuse,
+  refuseWebPage,
+  request,
+  SILENCE_TIMEOUT_MS,
+  type HubAccess,
+} from './hub-request.js';
 import { watchSilence, type Watchdog } from './watchdog.js';
 
 /** Some files of a model at one commit. */
@@ -18,19 +25,28 @@ export interface ModelDescription {
 export interface HubClient {
   /**
    * @returns the commit a revision stands for, with size and digest of those of the files that exist there.
-   * @throws AppError MODEL_NOT_FOUND, MODEL_FETCH_FAILED (also: access refused, or the server names no commit),
-   *   CANCELLED.
+   * @throws AppError MODEL_NOT_FOUND, MODEL_FORBIDDEN, MODEL_FETCH_FAILED (also: the server names no commit), CANCELLED.
    */
   describe(repository: string, revision: string, paths: readonly string[]): Promise<ModelDescription>;
   /**
-   * Streams a file from a byte on; one try, no repetition. The stream may start at byte 0 all the same: see `firstByte`.
+   * Streams a file from a byte on; one try, no repetition. The stream starts at byte 0 all the same when the server
+   * cannot go on there, or its content is no longer the one that `from.validator` was said of.
    * @throws TransientError when a repetition may help, AppError otherwise; the stream throws likewise.
    */
-  open(repository: string, commit: string, path: string, firstByte: number): Promise<OpenedFile>;
+  open(repository: string, commit: string, path: string, from: ResumePoint): Promise<OpenedFile>;
+}
+
+/** Where a download goes on. */
+export interface ResumePoint {
+  readonly firstByte: number;
+  /** What the server said of its content before; null takes whatever there is. */
+  readonly validator: string | null;
 }
 
 export interface OpenedFile {
   readonly firstByte: number;
+  /** Changes when the server's content does, as far as the server tells; empty when it tells nothing. */
+  readonly validator: string;
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
@@ -38,22 +54,49 @@ export interface OpenedFile {
 export function createHubClient(access: HubAccess): HubClient {
   return {
     describe: (repository, revision, paths) => describeModel(access, repository, revision, paths),
-    async open(repository, commit, path, firstByte) {
-      const watchdog = watchSilence(access.silenceTimeoutMs ?? SILENCE_TIMEOUT_MS, access.signal);
-      try {
-        // Compressed, the bytes of a range would be counted in another measure than the file's.
-        const range = firstByte > 0 ? { Range: `bytes=${firstByte}-` } : {};
-        const headers = { 'Accept-Encoding': 'identity', ...range };
-        const url = fileUrl(access, repository, commit, path);
-        const { response } = await request(access, watchdog, url, { headers });
-        if (!response.ok) await refuse(response);
-        return { firstByte: firstByteOf(response), chunks: readBody(response, watchdog, access.signal) };
-      } catch (error) {
-        watchdog.stop();
-        throw error;
-      }
-    },
+    open: (repository, commit, path, from) =>
+      openFile(access, fileUrl(access, repository, commit, path), from),
   };
+}
+
+async function openFile(access: HubAccess, url: string, from: ResumePoint): Promise<OpenedFile> {
+  const { firstByte } = from;
+  const watchdog = watchSilence(access.silenceTimeoutMs ?? SILENCE_TIMEOUT_MS, access.signal);
+  try {
+    const range = firstByte > 0 ? { Range: `bytes=${firstByte}-` } : {};
+    const headers = { 'Accept-Encoding': 'identity', ...range };
+    const { response } = await request(access, watchdog, url, { headers });
+    if (firstByte > 0 && !canGoOn(response, from)) {
+      await response.body?.cancel();
+      watchdog.stop();
+      return await openFile(access, url, { firstByte: 0, validator: null });
+    }
+    if (!response.ok) await refuse(access, response);
+    await refuseWebPage(response);
+    return {
+      firstByte: firstByteOf(response),
+      validator: validatorOf(response),
+      chunks: readBody(response, watchdog, access.signal),
+    };
+  } catch (error) {
+    watchdog.stop();
+    throw error;
+  }
+}
+
+/**
+ * A server with a shorter file than ours has no such part; one that compresses all the same counts the bytes of the part
+ * in another measure than the file's.
+ */
+function canGoOn(response: Response, { validator }: ResumePoint): boolean {
+  const { status, headers } = response;
+  if (status !== 206) return status !== 416;
+  const isPlain = (headers.get('content-encoding') ?? 'identity') === 'identity';
+  return isPlain && (validator === null || validatorOf(response) === validator);
+}
+
+function validatorOf({ headers }: Response): string {
+  return headers.get('etag') ?? headers.get('last-modified') ?? '';
 }
 
 function fileUrl({ endpoint }: HubAccess, repository: string, revision: string, path: string): string {

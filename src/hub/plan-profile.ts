@@ -3,6 +3,7 @@ import { openCachedRepository } from './cache.js';
 import type { FileDescription } from './describe-file.js';
 import type { FilePin } from './digest.js';
 import type { HubClient, ModelDescription } from './hub-client.js';
+import { naming } from './hub-request.js';
 import { readPins, type ModelPin } from './lock-file.js';
 import { filesOf } from './model-layout.js';
 import { rolesOf, type ModelRole, type Profile } from './profile.js';
@@ -28,7 +29,7 @@ interface PlanOptions extends ModelPlaces {
 
 /**
  * Decides what a fetch has to bring. The hub is asked only about files that have no pin, at the commit that is pinned.
- * @throws AppError MODEL_NOT_FOUND, MODEL_FETCH_FAILED, MODEL_INVALID (the repository lacks files, or the lock file is
+ * @throws AppError MODEL_NOT_FOUND, MODEL_FORBIDDEN, MODEL_FETCH_FAILED, MODEL_INVALID (the repository lacks files, or the lock file is
  *   damaged), MODEL_NOT_READY (offline and not in the cache), CANCELLED.
  */
 export async function planProfile(
@@ -41,7 +42,8 @@ export async function planProfile(
   for (const role of rolesOf(profile)) {
     if (role.source.kind !== 'HUB') continue;
     const pinned = options.update ? undefined : pins[pinKeyOf(role.source)];
-    models.push(await planModel(role, role.source, pinned, options, client));
+    const { source } = role;
+    models.push(await naming(source.repository, () => planModel(role, source, pinned, options, client)));
   }
   return models;
 }

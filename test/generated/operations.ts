@@ -29,6 +29,8 @@ export type ErrorCode =
   | 'MEDIA_UNSUPPORTED'
   /** When a download of weights failed, or did not match its digest. The same call may succeed later. */
   | 'MODEL_FETCH_FAILED'
+  /** When the hub refuses access to a model: it is gated, private or does not exist. */
+  | 'MODEL_FORBIDDEN'
   /** When a model folder lacks files or its graph has unexpected inputs. */
   | 'MODEL_INVALID'
   /** When no model or space has that name. */

@@ -469,10 +469,15 @@ describe('fetchProfile and access', () => {
   it('speaks of HF_TOKEN when access is refused, at once', async () => {
     fixture.hub.requiredToken = 'hf_secret';
     await expect(fetchTiny()).rejects.toMatchObject({
-      code: 'MODEL_FETCH_FAILED',
-      message: expect.stringContaining('HF_TOKEN'),
+      code: 'MODEL_FORBIDDEN',
+      retryable: false,
+      message: expect.stringMatching(/^owner\/tiny: .*Set HF_TOKEN/),
     });
     expect(fixture.hub.seen).toHaveLength(1);
+    await expect(fetchTiny({ token: 'hf_other' })).rejects.toMatchObject({
+      code: 'MODEL_FORBIDDEN',
+      message: expect.stringContaining('accept the terms'),
+    });
   });
 
   it('says when there is no such revision', async () => {

@@ -44,6 +44,8 @@ export interface HubFixture {
   readonly hub: HubServer;
   readonly folder: string;
   readonly options: FetchOptions;
+  /** Whether all files come from one server, without redirects. */
+  readonly isMirror: boolean;
   dispose(): Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export async function createHubFixture(poverty: Poverty = {}): Promise<HubFixtur
   return {
     hub,
     folder,
+    isMirror: poverty.etag !== undefined,
     options: {
       endpoint: hub.endpoint,
       token: null,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 
 /** Files of this size and more are "large": identified by SHA-256 and kept on the storage server. */
 const LARGE_BYTES = 1000;
@@ -10,6 +11,15 @@ export type Fault =
   | { readonly kind: 'STATUS'; readonly status: number; readonly headers?: Record<string, string> }
   | { readonly kind: 'DROP'; readonly afterBytes: number }
   | { readonly kind: 'LIE' }
+  /** Answers with this in place of the file, at the right size when `isPadded`. */
+  | { readonly kind: 'CONTENT'; readonly content: string; readonly type: string; readonly isPadded?: true }
+  /** Compresses, though asked not to. */
+  | { readonly kind: 'GZIP' }
+  /** Does not say how much is coming. */
+  | { readonly kind: 'CHUNKED' }
+  /** Sends so many bytes at a time, with a pause between. */
+  | { readonly kind: 'CRAWL'; readonly chunkBytes: number; readonly pauseMs: number }
+  | { readonly kind: 'REDIRECT'; readonly location: string }
   | { readonly kind: 'IGNORE_RANGE' }
   | { readonly kind: 'HANG'; readonly afterBytes: number };
 
@@ -29,8 +39,13 @@ export interface Poverty {
   readonly withoutCommits?: boolean;
   /** Redirects to the storage without saying what is there. */
   readonly withoutLinks?: boolean;
-  /** Sends this as ETag of everything, digest or not; null sends none. Serves all files itself, without redirects. */
+  /**
+   * Sends this as ETag of everything, digest or not; null sends none, CONTENT one that changes with the content. Serves
+   * all files itself, without redirects.
+   */
   readonly etag?: string | null;
+  /** Says no lengths when asked with HEAD. */
+  readonly withoutLength?: boolean;
 }
 
 /** A tiny hub: the file URLs of one repository, no API, and a second server that plays the storage behind it. */
@@ -46,6 +61,8 @@ export interface HubServer {
   /** When set, requests without this token are refused. */
   requiredToken: string | null;
   commit(files: Record<string, Buffer>): string;
+  /** Changes a file of the newest commit, which no git would do. */
+  replace(path: string, content: Buffer): void;
   /** Paths whose bytes were asked for, in order. */
   bodies(): string[];
   close(): Promise<void>;
@@ -75,6 +92,10 @@ export async function startHubServer(
       versions.set(id, next);
       return id;
     },
+    replace(path, content) {
+      const newest = hub.commits.at(-1) ?? '';
+      versions.set(newest, { ...versions.get(newest), [path]: content });
+    },
     bodies: () =>
       hub.seen
         .filter(({ method, path }) => method === 'GET' && !(isFront(path) && poverty.etag === undefined))
@@ -101,6 +122,8 @@ export async function startHubServer(
       if (poverty.withoutHead) return answer(response, poverty.withoutHead, {});
       const fault = hub.faults['HEAD']?.shift();
       if (fault?.kind === 'STATUS') return answer(response, fault.status, {}, fault.headers);
+      if (fault?.kind === 'REDIRECT') return answer(response, 302, {}, { Location: fault.location });
+      if (fault?.kind === 'CONTENT') return serveOther(response, fault);
       if (fault?.kind === 'HANG') return;
     }
     if (path.startsWith('/api/resolve-cache/')) {
@@ -159,14 +182,20 @@ export async function startHubServer(
     const isProbe = request.method === 'HEAD' || ranged?.[2] === '0';
     const fault = isProbe ? undefined : hub.faults[path]?.shift();
     if (fault?.kind === 'STATUS') return answer(response, fault.status, { error: 'fault' }, fault.headers);
+    if (fault?.kind === 'REDIRECT') return answer(response, 302, {}, { Location: fault.location });
+    if (fault?.kind === 'CONTENT') return serveOther(response, fault, content.length);
     const isPart = ranged !== null && fault?.kind !== 'IGNORE_RANGE';
     const first = isPart ? Number(ranged[1]) : 0;
     const bytes = Buffer.from(
       content.subarray(first, isPart && ranged[2] ? Number(ranged[2]) + 1 : undefined),
     );
     if (fault?.kind === 'LIE') bytes[0] = (bytes[0] ?? 0) ^ 1;
+    const saysLength = fault?.kind !== 'CHUNKED' && !(poverty.withoutLength && request.method === 'HEAD');
+    const lengthBytes = isProbe && !isPart ? (hub.claims[path]?.size ?? bytes.length) : bytes.length;
+    const sent = fault?.kind === 'GZIP' ? gzipSync(bytes) : bytes;
     response.writeHead(isPart ? 206 : 200, {
-      'Content-Length': isProbe && !isPart ? (hub.claims[path]?.size ?? bytes.length) : bytes.length,
+      ...(saysLength && { 'Content-Length': sent === bytes ? lengthBytes : sent.length }),
+      ...(sent !== bytes && { 'Content-Encoding': 'gzip' }),
       ...etagHeader(path, content),
       ...commitHeader(commit, path),
       ...(isPart && {
@@ -177,11 +206,35 @@ export async function startHubServer(
     else if (fault?.kind === 'HANG') response.write(bytes.subarray(0, fault.afterBytes));
     else if (fault?.kind === 'DROP') {
       response.write(bytes.subarray(0, fault.afterBytes), () => response.destroy());
-    } else response.end(bytes);
+    } else if (fault?.kind === 'CRAWL') crawl(response, bytes, fault);
+    else response.end(sent);
+  }
+
+  function serveOther(
+    response: ServerResponse,
+    { content, type, isPadded }: Extract<Fault, { kind: 'CONTENT' }>,
+    sizeBytes = 0,
+  ): void {
+    const body = isPadded ? content.padEnd(sizeBytes) : content;
+    response.writeHead(200, { 'Content-Type': type, 'Content-Length': body.length }).end(body);
+  }
+
+  function crawl(
+    response: ServerResponse,
+    bytes: Buffer,
+    { chunkBytes, pauseMs }: Extract<Fault, { kind: 'CRAWL' }>,
+  ): void {
+    if (bytes.length <= chunkBytes) return void response.end(bytes);
+    response.write(bytes.subarray(0, chunkBytes));
+    setTimeout(
+      () => crawl(response, bytes.subarray(chunkBytes), { kind: 'CRAWL', chunkBytes, pauseMs }),
+      pauseMs,
+    );
   }
 
   function etagHeader(path: string, content: Buffer): Record<string, string> {
     const digest = content.length < LARGE_BYTES ? gitDigest(content) : sha256(content);
+    if (poverty.etag === 'CONTENT') return { ETag: `W/"${digest.slice(0, 8)}"` };
     const etag = poverty.etag === undefined ? (hub.claims[path]?.etag ?? `"${digest}"`) : poverty.etag;
     return etag === null ? {} : { ETag: etag };
   }
