@@ -1,11 +1,14 @@
 import { AppError } from '../../domain/errors.js';
-import type { Embedder } from '../../domain/ports/embedder.js';
-import { findTowerGraph, missingFiles, openModelFolder, type JsonRecord } from '../model-folder.js';
-import { float32Tensor } from '../session.js';
+import {
+  findTowerGraph,
+  missingFiles,
+  missingGraphs,
+  openModelFolder,
+  type JsonRecord,
+} from '../model-folder.js';
 import { numberAt } from '../settings.js';
-import { createTower, type Tower } from '../tower.js';
-import { assembleEmbedder, type EmbedderOptions } from '../towers-embedder.js';
-import { poolPatches } from './pooled-tower.js';
+import { assembleEmbedder, type EmbedderOptions, type TowersEmbedder } from '../towers-embedder.js';
+import { createPooledTower, type PatchShape } from './pooled-tower.js';
 
 /**
  * Longest window of a model that hears patches of a second and has no limit of its own: that of ingest. Its vector is
@@ -14,11 +17,9 @@ import { poolPatches } from './pooled-tower.js';
 export const POOLED_WINDOW_SECONDS = 10;
 
 /** What turns a window of sound into what the graph hears. */
-export interface SoundFrontEnd {
+export interface SoundFrontEnd extends PatchShape {
   readonly sampleRateHz: number;
   readonly maxWindowSeconds: number;
-  /** Rows and columns of one patch; the graph takes float32 [batch, 1, rows, columns]. */
-  readonly patchDims: readonly [number, number];
   /** @param pcm 1 sample to `maxWindowSeconds`. @returns one patch at least, row-major. */
   toPatches(pcm: Float32Array): readonly Float32Array[];
 }
@@ -38,38 +39,28 @@ export interface AudioOnlyFamily<Settings> {
 export async function createAudioOnlyEmbedder<Settings>(
   options: EmbedderOptions,
   family: AudioOnlyFamily<Settings>,
-): Promise<Embedder> {
+): Promise<TowersEmbedder> {
   const { name, dtype = 'auto', threads } = options;
   const folder = await openModelFolder(options.folder);
   const graph = findTowerGraph(folder, 'audio_model', dtype);
-  if (!graph) throw missingFiles(folder, [`onnx/audio_model (${dtype})`]);
+  if (!graph) throw missingGraphs(folder, ['audio_model'], dtype);
   if (!folder.preprocessor) throw missingFiles(folder, ['preprocessor_config.json']);
   const settings = family.parseSettings(folder.preprocessor);
   const frontEnd = family.createFrontEnd(settings);
-  const { sampleRateHz, maxWindowSeconds } = frontEnd;
-  const patchTower = createPatchTower(graph, frontEnd, threads);
-  const tower = poolPatches(patchTower, (pcm) => frontEnd.toPatches(checkLength(pcm, frontEnd)));
-  return assembleEmbedder({
-    name,
-    folder,
-    dimensions: numberAt(folder.config, 'hidden_size') ?? null,
-    audio: { tower, graph, settings, input: { sampleRateHz, maxWindowSeconds } },
-  });
-}
-
-/** @returns an encoder of single patches, as the reference embeds them. */
-export function createPatchTower(
-  graph: string,
-  { patchDims }: Pick<SoundFrontEnd, 'patchDims'>,
-  threads?: number,
-): Tower<Float32Array> {
-  return createTower<Float32Array>({
-    graph,
-    ...(threads === undefined ? {} : { threads }),
-    knownInputs: ['input_features'],
-    outputs: ['audio_embeds'],
-    toFeeds: async (patch) => ({ input_features: float32Tensor(patch, [1, 1, ...patchDims]) }),
-  });
+  const { sampleRateHz, maxWindowSeconds, patchDims } = frontEnd;
+  const tower = createPooledTower(
+    { graph, patchDims, ...(threads === undefined ? {} : { threads }) },
+    (pcm) => frontEnd.toPatches(checkLength(pcm, frontEnd)),
+  );
+  return assembleEmbedder(
+    {
+      name,
+      folder,
+      dimensions: numberAt(folder.config, 'hidden_size') ?? null,
+      audio: { tower, graph, settings, input: { sampleRateHz, maxWindowSeconds } },
+    },
+    options.space,
+  );
 }
 
 function checkLength(pcm: Float32Array, { sampleRateHz, maxWindowSeconds }: SoundFrontEnd): Float32Array {

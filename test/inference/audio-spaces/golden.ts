@@ -27,7 +27,9 @@ interface Golden {
   /** What differs from the preprocessor_config.json of the fixture. */
   readonly openl3Settings: Readonly<Record<string, object>>;
   readonly vggish: readonly PatchCase[];
-  readonly openl3: Readonly<Record<string, readonly (FeatureCase | PatchCase)[]>>;
+  readonly openl3: Readonly<
+    Record<'kapre', readonly PatchCase[]> & Record<'librosa' | 'torchopenl3', readonly FeatureCase[]>
+  >;
   readonly fbank: readonly FbankCase[];
 }
 
