@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { Embedder } from '../../domain/ports/embedder.js';
+import type { Transcriber, VoiceActivityDetector } from '../../domain/ports/speech.js';
+import { openEmbedder } from '../open-embedder.js';
+import { createSileroDetector } from '../silero/silero.js';
+import type { TowersEmbedder } from '../towers-embedder.js';
+import type { FrontEndMethods } from './front-end.js';
+import { ModelThread, type RuntimeSettings } from './model-thread.js';
+import type { RuntimeMethods } from './runtime.js';
+import { openTranscriber, transcriberGraphs, type EmbedderSpec, type TranscriberSpec } from './specs.js';
+import { createThreadedEmbedder } from './threaded-embedder.js';
+import { createThreadedDetector, createThreadedTranscriber } from './threaded-speech.js';
+import { weightsBytesOf } from './weights.js';
+
+/** One model that was opened, and what it takes. */
+export interface ModelUsage {
+  /** Name of the space, or `transcriber`. */
+  readonly role: string;
+  readonly modelId: string;
+  /** True when its weights are in memory. */
+  readonly isLoaded: boolean;
+  /** Bytes of its graphs on disk; in memory they take about the same. */
+  readonly weightsBytes: number;
+  /** Milliseconds since 1970; null: never. */
+  readonly lastUsedAtMs: number | null;
+}
+
+/** Opens models, on threads of their own or on the caller's. */
+export interface ModelHost {
+  /** Weights are loaded at first use. @throws AppError MODEL_NOT_READY, MODEL_INVALID. */
+  openEmbedder(spec: EmbedderSpec): Promise<Embedder>;
+  /** Weights are loaded at once. @throws AppError MODEL_NOT_READY, MODEL_INVALID. */
+  openTranscriber(spec: TranscriberSpec): Promise<Transcriber>;
+  openDetector(): Promise<VoiceActivityDetector>;
+  /** Models opened so far; empty where nobody keeps count. */
+  usage(): Promise<ModelUsage[]>;
+  /** Frees all models and ends their threads; what is in flight is rejected with INFERENCE_FAILED. */
+  dispose(): Promise<void>;
+}
+
+export interface ModelHostSettings extends RuntimeSettings {
+  /** Threads within one operator of a model. */
+  readonly threads: number;
+  /** Entry of the threads; default: the compiled one beside this file. */
+  readonly entry?: URL;
+}
+
+/** Compiled sources have it; sources that a test runs as they are have not. */
+const COMPILED_ENTRY = new URL('./worker.js', import.meta.url);
+
+/** @returns a host on threads of its own, or on this one where the sources are not compiled. */
+export function createModelHost(settings: ModelHostSettings): ModelHost {
+  const entry = settings.entry ?? COMPILED_ENTRY;
+  return existsSync(entry) ? createThreadedHost(settings, entry) : createLocalHost();
+}
+
+/** Everything on the caller's thread, which each run blocks: for tests and tools. */
+export function createLocalHost(): ModelHost {
+  const opened: { dispose(): Promise<void> }[] = [];
+  const remember = async <T extends { dispose(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
+    opened.push(await opening);
+    return opening;
+  };
+  return {
+    openEmbedder: ({ type, options }) => remember(openEmbedder(type, options)),
+    openTranscriber: (spec) => remember(openTranscriber(spec)),
+    openDetector: () => remember(createSileroDetector()),
+    usage: async () => [],
+    async dispose() {
+      await Promise.all(opened.map((model) => model.dispose()));
+    },
+  };
+}
+
+interface Opened {
+  readonly spec: EmbedderSpec | TranscriberSpec;
+  readonly runtime: ModelThread<RuntimeMethods>;
+  readonly facts: Pick<ModelUsage, 'role' | 'modelId' | 'weightsBytes'>;
+}
+
+function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost {
+  const frontEnd = new ModelThread<FrontEndMethods>('front-end', settings, entry);
+  const runtime = new ModelThread<RuntimeMethods>('runtime', settings, entry);
+  // A long transcription on cores of its own delays no query; on a small machine the two would only slow each other down.
+  const hasRoomForTwo = availableParallelism() >= 2 * settings.threads;
+  const speech = hasRoomForTwo ? new ModelThread<RuntimeMethods>('runtime', settings, entry) : runtime;
+  const opened = new Map<string, Opened>();
+  return {
+    async openEmbedder(spec) {
+      const { local, known } = await describeEmbedder(spec);
+      const { name: role, modelId } = local.space;
+      const facts = { role, modelId, weightsBytes: await weightsBytesOf(local.graphs) };
+      opened.set(role, { spec: known, runtime, facts });
+      return createThreadedEmbedder(local, known, { frontEnd, runtime });
+    },
+    async openTranscriber(spec) {
+      const facts = await speech.call('describeTranscriber', spec);
+      const weightsBytes = await weightsBytesOf(await transcriberGraphs(spec));
+      const role = 'transcriber';
+      opened.set(role, { spec, runtime: speech, facts: { role, modelId: facts.modelId, weightsBytes } });
+      return createThreadedTranscriber(speech, spec, facts);
+    },
+    openDetector: async () => createThreadedDetector(speech),
+    usage: () => Promise.all([...opened.values()].map(usageOf)),
+    async dispose() {
+      await Promise.all([...new Set([frontEnd, runtime, speech])].map((thread) => thread.dispose()));
+    },
+  };
+}
+
+/** Reads the folder on this thread, as far as no weights are needed, so that a server starts without waiting for threads. */
+async function describeEmbedder(spec: EmbedderSpec) {
+  const local = (await openEmbedder(spec.type, spec.options)) as TowersEmbedder;
+  await local.dispose();
+  return { local, known: { ...spec, options: { ...spec.options, space: local.space } } };
+}
+
+async function usageOf({ spec, runtime, facts }: Opened): Promise<ModelUsage> {
+  if (!runtime.isRunning) return { ...facts, isLoaded: false, lastUsedAtMs: null };
+  return { ...facts, ...(await runtime.call('stateOf', spec)) };
+}
