@@ -37,7 +37,6 @@ export function parseFbankSettings(file: JsonRecord): FbankSettings {
     mean: reader.number('mean'),
     deviation: reader.positive('std'),
   };
-  reader.refuseUnlessBand(settings);
-  reader.finish();
+  reader.finish(settings);
   return settings;
 }

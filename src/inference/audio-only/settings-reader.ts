@@ -61,14 +61,17 @@ export class SettingsReader {
     this.#problems.require(this.file[key] === value ? true : undefined, key, true);
   }
 
-  /** Notes `frequency_max` when it is not above the lowest frequency, or is one the sample rate cannot carry. */
-  refuseUnlessBand(band: { minHz: number; maxHz: number; sampleRateHz: number }): void {
+  /**
+   * Call last. @param band is looked at when everything else is in order: the highest frequency must lie above the lowest
+   * and within what the sample rate carries.
+   * @throws AppError MODEL_INVALID naming every key that is absent or not understood.
+   */
+  finish(band: { minHz: number; maxHz: number; sampleRateHz: number }): void {
+    this.#problems.throwIfAny(FILE);
     const fits = band.maxHz > band.minHz && band.maxHz <= band.sampleRateHz / 2;
     this.#problems.require(fits ? true : undefined, 'frequency_max', true);
-  }
-
-  /** @throws AppError MODEL_INVALID naming every key that is absent or not understood. */
-  finish(): void {
-    this.#problems.throwIfAny('preprocessor_config.json');
+    this.#problems.throwIfAny(FILE);
   }
 }
+
+const FILE = 'preprocessor_config.json';

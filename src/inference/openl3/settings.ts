@@ -31,7 +31,6 @@ export function parseOpenL3Settings(file: JsonRecord): OpenL3Settings {
     patchHopSamples: reader.count('patch_hop_samples'),
     center: reader.flag('center'),
   };
-  reader.refuseUnlessBand(settings);
-  reader.finish();
+  reader.finish(settings);
   return settings;
 }

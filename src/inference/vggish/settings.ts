@@ -30,7 +30,6 @@ export function parseVggishSettings(file: JsonRecord): VggishSettings {
     patchFrames: reader.count('patch_frames'),
     patchHopFrames: reader.count('patch_hop_frames'),
   };
-  reader.refuseUnlessBand(settings);
-  reader.finish();
+  reader.finish(settings);
   return settings;
 }
