@@ -8,6 +8,7 @@ import type {
   DecodeRequest,
   LoudnessReport,
 } from '../domain/ports/audio-decoder.js';
+import { Resampler } from '../dsp/resampler.js';
 import { runFfprobe, startFfmpeg, type FfmpegExit, type FfmpegRun } from './ffmpeg.js';
 import { findBinaries, type Binaries, type BinaryPaths } from './ffmpeg-binaries.js';
 import { parseLoudness, parseProbe, parseSampleCount } from './ffmpeg-output.js';
@@ -128,6 +129,7 @@ async function* decode(context: Context, path: string, request: DecodeRequest): 
   const facts = await probe(context, path, request.signal);
   const { resampler } = await context.describeBinaries();
   const section = cutSection(request);
+  const isOurs = resampler === 'own' && facts.sampleRateHz !== request.sampleRateHz;
   const run = await start(context, path, {
     inputOptions: section.inputOptions,
     filters: [
@@ -135,14 +137,16 @@ async function* decode(context: Context, path: string, request: DecodeRequest): 
       ...mixToMono(facts.channels),
       `volume=${request.gainDb ?? 0}dB:precision=float`,
       'astats',
-      `aresample=${request.sampleRateHz}:resampler=${resampler}`,
+      // Where we resample, this only keeps the rate of files that change it on the way.
+      isOurs ? `aresample=${facts.sampleRateHz}` : resampleTo(request.sampleRateHz, resampler),
       'aformat=sample_fmts=flt',
     ],
     outputFormat: 'f32le',
     signal: request.signal,
   });
   let emitted = 0;
-  for await (const pcm of toFloatChunks(run.stdout)) {
+  const chunks = toFloatChunks(run.stdout);
+  for await (const pcm of isOurs ? resample(chunks, facts.sampleRateHz, request.sampleRateHz) : chunks) {
     emitted += pcm.length;
     refuseTooLong(emitted / request.sampleRateHz, options.maxDurationSeconds);
     yield pcm;
@@ -157,6 +161,20 @@ async function* decode(context: Context, path: string, request: DecodeRequest): 
   // Resamplers round the length to the nearest sample; the reference rounds up and fills with silence.
   const missing = Math.ceil((samples * request.sampleRateHz) / facts.sampleRateHz) - emitted;
   if (missing > 0) yield new Float32Array(missing);
+}
+
+function resampleTo(sampleRateHz: number, resampler: Binaries['resampler']): string {
+  return `aresample=${sampleRateHz}${resampler === 'soxr' ? ':resampler=soxr' : ''}`;
+}
+
+async function* resample(chunks: AsyncIterable<Float32Array>, fromHz: number, toHz: number) {
+  const resampler = new Resampler(fromHz, toHz);
+  for await (const chunk of chunks) {
+    const pcm = resampler.push(chunk);
+    if (pcm.length > 0) yield pcm;
+  }
+  const rest = resampler.finish();
+  if (rest.length > 0) yield rest;
 }
 
 async function start(

@@ -19,8 +19,8 @@ export interface Binary extends VersionFacts {
 export interface Binaries {
   readonly ffmpeg: Binary;
   readonly ffprobe: Binary;
-  /** `soxr` as the Python reference uses, or ffmpeg's own where soxr is not built in. */
-  readonly resampler: 'soxr' | 'swr';
+  /** `soxr` as the Python reference uses, or our own filter of the same shape where soxr is not built in. */
+  readonly resampler: 'soxr' | 'own';
 }
 
 export interface BinaryPaths {
@@ -38,7 +38,7 @@ type Program = 'ffmpeg' | 'ffprobe';
 export async function findBinaries(paths: BinaryPaths): Promise<Binaries> {
   const ffmpeg = await findProgram('ffmpeg', paths.ffmpegPath);
   const ffprobe = await findProgram('ffprobe', paths.ffprobePath ?? siblingProbe(paths.ffmpegPath));
-  return { ffmpeg, ffprobe, resampler: ffmpeg.hasSoxr ? 'soxr' : 'swr' };
+  return { ffmpeg, ffprobe, resampler: ffmpeg.hasSoxr ? 'soxr' : 'own' };
 }
 
 function siblingProbe(ffmpegPath: string | undefined): string | undefined {

@@ -483,7 +483,7 @@ for (const { name, ffmpegPath, ffprobePath } of TOOLS) {
       const { ffmpeg, ffprobe, resampler } = await decoder.describeBinaries();
       expect(ffmpeg).toMatchObject({ source: 'CONFIGURED', version: expect.any(String) });
       expect(ffprobe.source).toBe('CONFIGURED');
-      expect(resampler).toBe(ffmpeg.hasSoxr ? 'soxr' : 'swr');
+      expect(resampler).toBe(ffmpeg.hasSoxr ? 'soxr' : 'own');
       if (ffmpegPath === packaged) expect(ffmpeg.isOld).toBe(true);
     });
   });
