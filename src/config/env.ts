@@ -40,7 +40,10 @@ function toConfig(env: Env) {
     },
     models: {
       profile: env.CHORUS_PROFILE,
-      threads: env.CHORUS_THREADS ?? Math.min(availableParallelism(), 8),
+      threads: env.CHORUS_THREADS ?? Math.min(availableParallelism(), 4),
+      batching: env.CHORUS_BATCHING,
+      /** 0: models are never freed. */
+      idleSeconds: env.CHORUS_MODEL_IDLE_SECONDS,
     },
     tools: { ffmpegPath: env.FFMPEG_PATH ?? null, ffprobePath: env.FFPROBE_PATH ?? null },
     hub: {

@@ -159,9 +159,27 @@ export const VARIABLES = {
     group: 'Models',
     type: 'integer',
     unit: 'threads',
-    defaultText: 'number of cores, at most 8',
+    defaultText: 'number of cores, at most 4',
     description: 'Threads that one model runs on.',
   }),
+  CHORUS_BATCHING: z
+    .enum(['auto', 'always', 'off'])
+    .default('auto')
+    .register(docs, {
+      group: 'Models',
+      type: 'auto, always or off',
+      description:
+        'Whether inputs that wait at the same time share one run: auto only where that changes no bit of a vector; always ' +
+        'also for 8-bit models, whose vectors then depend on their neighbours (cosine 0.999).',
+    }),
+  CHORUS_MODEL_IDLE_SECONDS: integer(0, 7 * DAY_SECONDS)
+    .default(0)
+    .register(docs, {
+      group: 'Models',
+      type: 'integer',
+      unit: 's',
+      description: 'A model that was not used for so long is freed until it is needed again; 0 keeps all.',
+    }),
   FFMPEG_PATH: text().optional().register(docs, {
     group: 'Tools',
     type: 'file',

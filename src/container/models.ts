@@ -4,17 +4,13 @@ import type { DtypePreference } from '../domain/dtype.js';
 import { type AppError, isAppError, toAppError } from '../domain/errors.js';
 import type { MediaKind } from '../domain/media.js';
 import type { Embedder } from '../domain/ports/embedder.js';
-import type { Transcriber } from '../domain/ports/speech.js';
 import type { SearchWarning } from '../domain/query.js';
 import type { SoundDomain } from '../domain/sound-domain.js';
 import { loadProfile } from '../hub/load-profile.js';
 import { spaceRolesOf, type ModelRole, type Profile, type SpaceRoleName } from '../hub/profile.js';
 import { resolveModel, type ModelPlaces } from '../hub/resolve-model.js';
 import { detectModelType } from '../inference/model-type.js';
-import { createMoonshineTranscriber } from '../inference/moonshine/moonshine.js';
-import { openEmbedder } from '../inference/open-embedder.js';
-import { createSileroDetector } from '../inference/silero/silero.js';
-import { createWhisperTranscriber } from '../inference/whisper/whisper.js';
+import { createModelHost, type ModelHost } from '../inference/threads/model-host.js';
 import { PROJECT_ROOT } from '../project-root.js';
 import type { UnreadyKinds } from '../services/analysis/analyzer.js';
 import { Embedders } from '../services/embedders.js';
@@ -57,24 +53,23 @@ export async function openModels(config: Config): Promise<Models> {
   const warnings: SearchWarning[] = [];
   const unready: Partial<Record<MediaKind, AppError>> = {};
   const embedders: Embedder[] = [];
+  const host = createModelHost(config.models);
   for (const role of spaceRolesOf(profile)) {
-    const opened = await orNotReady(openRoleEmbedder(role, config));
+    const opened = await orNotReady(openRoleEmbedder(host, role, config));
     if (!isAppError(opened)) embedders.push(opened);
     else {
       warnings.push({ code: opened.code, message: opened.message, space: role.name });
       for (const kind of KINDS_OF_ROLE[role.name]) unready[kind] = opened;
     }
   }
-  const speech = createSpeechLoader(profile, config);
+  const speech = createSpeechLoader(host, profile, config);
   return {
     profile,
     embedders: new Embedders(embedders, domainsOf(profile)),
-    speech: speech?.load ?? null,
+    speech,
     warnings,
     unready,
-    async dispose() {
-      await Promise.all([...embedders.map((embedder) => embedder.dispose()), speech?.dispose()]);
-    },
+    dispose: () => host.dispose(),
   };
 }
 
@@ -107,63 +102,60 @@ async function orNotReady<T>(opening: Promise<T>): Promise<T | AppError> {
   }
 }
 
-async function openRoleEmbedder(role: ModelRole, config: Config): Promise<Embedder> {
+async function openRoleEmbedder(host: ModelHost, role: ModelRole, config: Config): Promise<Embedder> {
   const { folder } = await resolveModel(role, modelPlaces(config));
-  return openEmbedder(role.type, {
-    name: role.name,
-    folder,
-    dtype: role.dtype,
-    threads: config.models.threads,
-  });
+  const { name, dtype } = role;
+  const { threads } = config.models;
+  return host.openEmbedder({ type: role.type, options: { name, folder, dtype, threads } });
 }
 
 /** Opens any model folder in hub layout as a space. @throws AppError MODEL_NOT_READY, MODEL_INVALID. */
 export async function openEmbedderFolder(
+  host: ModelHost,
   folder: string,
   dtype: DtypePreference,
-  config: Config,
+  { models: { threads } }: Config,
 ): Promise<Embedder> {
   const type = await detectModelType(folder);
-  return openEmbedder(type, { name: type, folder, dtype, threads: config.models.threads });
+  return host.openEmbedder({ type, options: { name: type, folder, dtype, threads } });
 }
 
 /** Loads detector and transcriber once, together, at the first sound; a failed load is tried again at the next. */
-function createSpeechLoader(profile: Profile, config: Config) {
+function createSpeechLoader(host: ModelHost, profile: Profile, config: Config) {
   const { transcriber, vad } = profile.roles;
   if (!transcriber || !vad) return null;
   let loading: Promise<SpeechTools> | null = null;
-  const load = (): Promise<SpeechTools> => {
-    loading ??= openSpeech(transcriber, config).catch((error: unknown) => {
+  return (): Promise<SpeechTools> => {
+    loading ??= openSpeech(host, transcriber, config).catch((error: unknown) => {
       loading = null;
       throw error;
     });
     return loading;
   };
-  return { load, dispose: async () => disposeSpeech(await loading) };
 }
 
-async function openSpeech(role: ModelRole, config: Config): Promise<SpeechTools> {
+async function openSpeech(host: ModelHost, role: ModelRole, config: Config): Promise<SpeechTools> {
   const { threads } = config.models;
   const { folder } = await resolveModel(role, modelPlaces(config));
-  const transcriber =
+  const transcriber = await host.openTranscriber(
     role.type === 'whisper'
-      ? await createWhisperTranscriber({ folder, dtype: role.dtype, threads })
-      : await createMoonshineTranscriber({ threads });
-  return { transcriber, detector: await createSileroDetector() };
+      ? { type: 'whisper', folder, dtype: role.dtype, threads }
+      : { type: 'moonshine', threads },
+  );
+  return { transcriber, detector: await host.openDetector() };
 }
 
 /** @returns the transcriber of the configured profile with its detector; null when the profile has none. */
-export async function openSpeechOfProfile(config: Config): Promise<SpeechTools | null> {
-  return (await createSpeechLoader(await loadConfiguredProfile(config), config)?.load()) ?? null;
+export async function openSpeechOfProfile(host: ModelHost, config: Config): Promise<SpeechTools | null> {
+  return (await createSpeechLoader(host, await loadConfiguredProfile(config), config)?.()) ?? null;
 }
 
-async function disposeSpeech(speech: SpeechTools | null): Promise<void> {
-  await Promise.all([speech?.transcriber.dispose(), speech?.detector.dispose()]);
+/** Opens a Whisper folder in hub layout, with a detector. @throws AppError MODEL_NOT_READY, MODEL_INVALID. */
+export async function openSpeechFolder(
+  host: ModelHost,
+  folder: string,
+  { models: { threads } }: Config,
+): Promise<SpeechTools> {
+  const transcriber = await host.openTranscriber({ type: 'whisper', folder, dtype: 'auto', threads });
+  return { transcriber, detector: await host.openDetector() };
 }
-
-/** Opens a Whisper folder in hub layout. @throws AppError MODEL_NOT_READY, MODEL_INVALID. */
-export function openTranscriberFolder(folder: string, config: Config): Promise<Transcriber> {
-  return createWhisperTranscriber({ folder, dtype: 'auto', threads: config.models.threads });
-}
-
-export { createSileroDetector as openDetector };

@@ -7,8 +7,9 @@ import type { HearingOptions } from '../domain/hearing.js';
 import type { SpeechTranscript } from '../domain/speech-transcript.js';
 import { checkSpeechOptions } from '../services/ingest/check-hearing.js';
 import { transcribeFile } from '../services/tools/transcribe-file.js';
+import { createModelHost } from '../inference/threads/model-host.js';
 import { openMediaTools } from './media.js';
-import { openDetector, openEmbedderFolder, openSpeechOfProfile, openTranscriberFolder } from './models.js';
+import { openEmbedderFolder, openSpeechFolder, openSpeechOfProfile } from './models.js';
 
 /** A model at work on single inputs, without a library. */
 export interface FileTool<Result, Options> {
@@ -24,11 +25,12 @@ export async function openFileEmbedder(
   config: Config,
   model: { readonly folder: string; readonly dtype: string; readonly kind: Modality; readonly raw: boolean },
 ): Promise<FileTool<EmbeddedWindow[], AbortSignal>> {
-  const embedder = await openEmbedderFolder(model.folder, parseDtype(model.dtype), config);
+  const host = createModelHost(config.models);
+  const embedder = await openEmbedderFolder(host, model.folder, parseDtype(model.dtype), config);
   const tools = { ...openMediaTools(config), embedder };
   return {
     run: (input, signal) => embedInput(tools, input, model, signal),
-    dispose: () => embedder.dispose(),
+    dispose: () => host.dispose(),
   };
 }
 
@@ -47,24 +49,23 @@ export async function openFileTranscriber(
   folder: string | undefined,
   hearing: HearingOptions,
 ): Promise<FileTool<SpeechTranscript, TranscribeRun>> {
-  const speech =
-    folder === undefined
-      ? await openSpeechOfProfile(config)
-      : { transcriber: await openTranscriberFolder(folder, config), detector: await openDetector() };
-  if (!speech)
-    throw new AppError('MODEL_NOT_READY', 'This profile has no transcriber. Give one with --model.');
-  const dispose = async () => {
-    await Promise.all([speech.transcriber.dispose(), speech.detector.dispose()]);
-  };
+  const host = createModelHost(config.models);
   try {
+    const speech =
+      folder === undefined
+        ? await openSpeechOfProfile(host, config)
+        : await openSpeechFolder(host, folder, config);
+    if (!speech)
+      throw new AppError('MODEL_NOT_READY', 'This profile has no transcriber. Give one with --model.');
     checkSpeechOptions(hearing, speech.transcriber);
+    const tools = { ...speech, decoder: openMediaTools(config).decoder };
+    return {
+      run: (input, { signal, onProgress }) =>
+        transcribeFile(tools, input, { ...hearing, signal }, onProgress),
+      dispose: () => host.dispose(),
+    };
   } catch (error) {
-    await dispose();
+    await host.dispose();
     throw error;
   }
-  const tools = { ...speech, decoder: openMediaTools(config).decoder };
-  return {
-    run: (input, { signal, onProgress }) => transcribeFile(tools, input, { ...hearing, signal }, onProgress),
-    dispose,
-  };
 }

@@ -1,12 +1,11 @@
 import { AppError } from '../domain/errors.js';
-import type { Embedder } from '../domain/ports/embedder.js';
 import { createAudioMaeEmbedder } from './audiomae/audiomae.js';
 import { createClapEmbedder } from './clap/clap.js';
 import { createClipEmbedder } from './clip/clip.js';
 import { createOpenL3Embedder } from './openl3/openl3.js';
 import { createSentenceEmbedder } from './sentence/sentence.js';
 import { createSsastEmbedder } from './ssast/ssast.js';
-import type { EmbedderOptions } from './towers-embedder.js';
+import type { EmbedderOptions, TowersEmbedder } from './towers-embedder.js';
 import { createVggishEmbedder } from './vggish/vggish.js';
 
 /** Every family of encoders, by the type a profile names it with. */
@@ -18,7 +17,7 @@ const FACTORIES = {
   openl3: createOpenL3Embedder,
   audiomae: createAudioMaeEmbedder,
   ssast: createSsastEmbedder,
-} as const satisfies Record<string, (options: EmbedderOptions) => Promise<Embedder>>;
+} as const satisfies Record<string, (options: EmbedderOptions) => Promise<TowersEmbedder>>;
 
 /** Families of encoders that Chorus can run. */
 export type EmbedderFamily = keyof typeof FACTORIES;
@@ -27,7 +26,7 @@ export type EmbedderFamily = keyof typeof FACTORIES;
  * Opens a model folder as a space; weights are loaded at first use.
  * @throws AppError MODEL_NOT_READY, MODEL_INVALID (also for a family that makes no vectors).
  */
-export function openEmbedder(type: string, options: EmbedderOptions): Promise<Embedder> {
+export function openEmbedder(type: string, options: EmbedderOptions): Promise<TowersEmbedder> {
   if (Object.hasOwn(FACTORIES, type)) return FACTORIES[type as EmbedderFamily](options);
   throw new AppError('MODEL_INVALID', `A model of type "${type}" makes no vectors.`, { details: { type } });
 }

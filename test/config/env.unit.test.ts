@@ -31,7 +31,8 @@ describe('loadConfig', () => {
     expect(config.library.uploadSecret).toBeNull();
     expect(config.models.profile).toBe('demo');
     expect(config.models.threads).toBeGreaterThanOrEqual(1);
-    expect(config.models.threads).toBeLessThanOrEqual(8);
+    expect(config.models.threads).toBeLessThanOrEqual(4);
+    expect(config.models).toMatchObject({ batching: 'auto', idleSeconds: 0 });
     expect(config.hub).toEqual({
       endpoint: 'https://huggingface.co',
       token: null,
@@ -122,6 +123,8 @@ describe('loadConfig', () => {
     ['Limits', { CHORUS_MAX_FILE_BYTES: '20GB' }, 'CHORUS_MAX_FILE_BYTES'],
     ['Limits', { CHORUS_MAX_AUDIO_SECONDS: '-1' }, 'CHORUS_MAX_AUDIO_SECONDS'],
     ['Models', { CHORUS_THREADS: '1e9' }, 'CHORUS_THREADS'],
+    ['Models', { CHORUS_BATCHING: 'sometimes' }, 'CHORUS_BATCHING'],
+    ['Models', { CHORUS_MODEL_IDLE_SECONDS: '-1' }, 'CHORUS_MODEL_IDLE_SECONDS'],
     ['Hub', { HF_HUB_OFFLINE: 'maybe' }, 'HF_HUB_OFFLINE'],
     ['Hub', { HF_ENDPOINT: 'localhost:9000' }, 'HF_ENDPOINT'],
   ])('refuses a wrong value in the group %s: %j', (_group, env, name) => {

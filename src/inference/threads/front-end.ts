@@ -30,7 +30,7 @@ export function rememberEmbedders(): (spec: EmbedderSpec) => Promise<TowersEmbed
     const key = JSON.stringify(spec);
     const known = opened.get(key);
     if (known) return known;
-    const opening = openEmbedder(spec.type, spec.options) as Promise<TowersEmbedder>;
+    const opening = openEmbedder(spec.type, spec.options);
     opened.set(key, opening);
     opening.catch(() => opened.delete(key));
     return opening;

@@ -4,7 +4,6 @@ import type { Embedder } from '../../domain/ports/embedder.js';
 import type { Transcriber, VoiceActivityDetector } from '../../domain/ports/speech.js';
 import { openEmbedder } from '../open-embedder.js';
 import { createSileroDetector } from '../silero/silero.js';
-import type { TowersEmbedder } from '../towers-embedder.js';
 import type { FrontEndMethods } from './front-end.js';
 import { ModelThread, type RuntimeSettings } from './model-thread.js';
 import type { RuntimeMethods } from './runtime.js';
@@ -111,7 +110,7 @@ function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost 
 
 /** Reads the folder on this thread, as far as no weights are needed, so that a server starts without waiting for threads. */
 async function describeEmbedder(spec: EmbedderSpec) {
-  const local = (await openEmbedder(spec.type, spec.options)) as TowersEmbedder;
+  const local = await openEmbedder(spec.type, spec.options);
   await local.dispose();
   return { local, known: { ...spec, options: { ...spec.options, space: local.space } } };
 }
