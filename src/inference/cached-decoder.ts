@@ -3,6 +3,7 @@ import { boolTensor, float32Tensor, int64Tensor, type Session, type Tensor } fro
 
 const PAST = 'past_key_values.';
 const PRESENT = 'present.';
+const LOGITS = 'logits';
 
 /** Logits of one run of the decoder: one row per token that went in. */
 export interface Logits {
@@ -10,6 +11,13 @@ export interface Logits {
   readonly data: Float32Array;
   readonly tokens: number;
   readonly vocabularySize: number;
+}
+
+/** What one run of the decoder gives. */
+export interface DecoderStep {
+  readonly logits: Logits;
+  /** The further outputs that were asked for, by name. */
+  readonly extras: Readonly<Record<string, Tensor>>;
 }
 
 /** @returns row `index` (negative: from the end) of the logits; a view, not a copy. */
@@ -20,24 +28,38 @@ export function logitsRow(logits: Logits, index: number): Float32Array {
 
 /**
  * One text being written: feeds tokens to a decoder in the hub's merged layout (`decoder_model_merged`, one graph for the
- * first step and for the steps with a cache) and carries its keys and values from step to step.
+ * first step and for the steps with a cache) and carries its keys and values from step to step. Tensors go from run to
+ * run as they are; nothing is copied.
  */
 export class CachedDecoding {
   readonly #session: Session;
   readonly #encoded: Tensor;
-  #past: Record<string, Tensor>;
+  readonly #extraOutputs: readonly string[];
+  #past: Readonly<Record<string, Tensor>>;
   #isFirstStep = true;
 
-  /** @param encoded what the encoder gave, float32 [1, frames, width]. */
-  constructor(session: Session, encoded: Tensor) {
+  /**
+   * @param encoded what the encoder gave, float32 [1, frames, width].
+   * @param extraOutputs names of outputs to give out beside the logits.
+   */
+  constructor(session: Session, encoded: Tensor, extraOutputs: readonly string[] = []) {
     this.#session = session;
     this.#encoded = encoded;
+    this.#extraOutputs = extraOutputs;
     this.#past = emptyPast(session);
   }
 
+  /** @returns a second text that begins with what was fed so far; feeding one does not change the other. */
+  fork(): CachedDecoding {
+    const copy = new CachedDecoding(this.#session, this.#encoded, this.#extraOutputs);
+    copy.#past = this.#past;
+    copy.#isFirstStep = this.#isFirstStep;
+    return copy;
+  }
+
   /** Feeds the next tokens: the whole prompt at first, then one by one. @throws AppError INFERENCE_FAILED. */
-  async feed(tokens: readonly number[]): Promise<Logits> {
-    const { logits, ...present } = await this.#session.run(
+  async feed(tokens: readonly number[]): Promise<DecoderStep> {
+    const outputs = await this.#session.run(
       {
         input_ids: int64Tensor(tokens, [1, tokens.length]),
         encoder_hidden_states: this.#encoded,
@@ -46,19 +68,23 @@ export class CachedDecoding {
       },
       this.#wantedOutputs(),
     );
-    for (const [name, tensor] of Object.entries(present)) {
-      this.#past[name.replace(PRESENT, PAST)] = tensor;
+    const extras: Record<string, Tensor> = {};
+    const past = { ...this.#past };
+    for (const [name, tensor] of Object.entries(outputs)) {
+      if (name.startsWith(PRESENT)) past[name.replace(PRESENT, PAST)] = tensor;
+      else if (name !== LOGITS) extras[name] = tensor;
     }
+    this.#past = past;
     this.#isFirstStep = false;
-    return toLogits(logits!);
+    return { logits: toLogits(outputs[LOGITS]!), extras };
   }
 
   /** The keys and values of the sound come from the first step alone: the graph leaves them empty afterwards. */
   #wantedOutputs(): string[] {
     const names = this.#session.outputs.map((output) => output.name);
-    const isWanted = (name: string) =>
-      name === 'logits' || (name.startsWith(PRESENT) && (this.#isFirstStep || name.includes('.decoder.')));
-    return names.filter(isWanted);
+    const isPresent = (name: string) =>
+      name.startsWith(PRESENT) && (this.#isFirstStep || name.includes('.decoder.'));
+    return [LOGITS, ...this.#extraOutputs, ...names.filter(isPresent)];
   }
 }
 
@@ -77,7 +103,7 @@ function emptyPast(session: Session): Record<string, Tensor> {
 function toLogits({ data, dims }: Tensor): Logits {
   const [, tokens, vocabularySize] = dims;
   if (!(data instanceof Float32Array) || tokens === undefined || vocabularySize === undefined) {
-    throw invalidDecoder('logits');
+    throw invalidDecoder(LOGITS);
   }
   return { data, tokens, vocabularySize };
 }
@@ -89,11 +115,29 @@ function invalidDecoder(name: string): AppError {
   );
 }
 
+/** Logits this far below the largest have a share below 1e-13 and are not summed. */
+const NEGLIGIBLE = 30;
+
 /** @returns the index of the largest value and its share of the softmax over the row; -Infinity values have none. */
 export function mostProbable(row: Float32Array): { token: number; probability: number } {
   let token = 0;
-  for (let index = 1; index < row.length; index++) if (row[index]! > row[token]!) token = index;
+  let largest = row[0]!;
+  for (let index = 1; index < row.length; index++) {
+    const value = row[index]!;
+    if (value > largest) {
+      largest = value;
+      token = index;
+    }
+  }
+  return { token, probability: 1 / sumOfShares(row, largest) };
+}
+
+/** @returns the sum of exp(value - largest) over a row. */
+export function sumOfShares(row: Float32Array, largest: number): number {
   let sum = 0;
-  for (const value of row) sum += Math.exp(value - row[token]!);
-  return { token, probability: 1 / sum };
+  for (let index = 0; index < row.length; index++) {
+    const below = row[index]! - largest;
+    if (below > -NEGLIGIBLE) sum += Math.exp(below);
+  }
+  return sum;
 }

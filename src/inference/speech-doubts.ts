@@ -1,4 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 
 /** Confidence of words that show a sign of being made up: low enough to warn, not zero, so that they can be found. */
 const DOUBTFUL_CONFIDENCE = 0.1;
@@ -11,17 +11,18 @@ const LONGEST_GROUP_WORDS = 6;
 /**
  * Looks for the signs of words that nobody said. Nothing is dropped: the words keep a low confidence.
  * @param confidence mean probability of the tokens, 0..1.
- * @param isUnfinished true when the decoder had to be stopped because it wrote more than anyone can say in the time.
+ * @param isSuspect true when the decoder had to be stopped because it wrote more than anyone can say in the time, or when its
+ * text did not pass the gates on its probability.
  */
-export function doubtfulConfidence(text: string, confidence: number, isUnfinished: boolean): number {
-  const isDoubtful = isUnfinished || repeatsGroups(text) || compressionRatio(text) > MAX_COMPRESSION_RATIO;
+export function doubtfulConfidence(text: string, confidence: number, isSuspect: boolean): number {
+  const isDoubtful = isSuspect || repeatsGroups(text) || compressionRatio(text) > MAX_COMPRESSION_RATIO;
   return isDoubtful ? Math.min(confidence, DOUBTFUL_CONFIDENCE) : confidence;
 }
 
-/** @returns bytes of the text over bytes of the packed text; short texts lie below 1. */
+/** @returns bytes of the text over bytes of the text packed by zlib, as the Whisper paper's code has it; short texts lie below 1. */
 export function compressionRatio(text: string): number {
   const bytes = Buffer.from(text.trim(), 'utf8');
-  return bytes.length === 0 ? 0 : bytes.length / deflateRawSync(bytes).length;
+  return bytes.length === 0 ? 0 : bytes.length / deflateSync(bytes).length;
 }
 
 /** @returns true when a group of one to six words stands `MAX_REPEATS` times in a row or more. */

@@ -42,6 +42,8 @@ export interface TranscribedSegment {
   readonly words: readonly TranscribedWord[];
   /** ISO 639 code of the language spoken, as the model tells it or the caller said; null when nobody knows. */
   readonly language: string | null;
+  /** Share of `language` among all the model knows, 0..1, where the model found it out by itself. */
+  readonly languageProbability?: number;
 }
 
 /** `TRANSCRIBE` writes the language spoken, `TRANSLATE` English. */
@@ -50,6 +52,11 @@ export type SpeechTask = 'TRANSCRIBE' | 'TRANSLATE';
 export interface TranscribeOptions {
   /** ISO 639 code of the language spoken; absent: the model finds out. */
   readonly language?: string;
+  /**
+   * Seconds of speech heard in the rest of the recording, by language, each counted by its probability. Tells a clip that is
+   * not sure of its language what it most likely is; ignored when `language` is given.
+   */
+  readonly heardSeconds?: Readonly<Record<string, number>>;
   /** Default `TRANSCRIBE`. */
   readonly task?: SpeechTask;
   readonly signal?: AbortSignal | undefined;
@@ -64,6 +71,8 @@ export interface Transcriber {
   readonly sampleRateHz: 16000;
   /** Longest piece taken in one call. */
   readonly maxWindowSeconds: number;
+  /** True when a call costs about the same however short its clip is: neighbouring regions are then heard in one call. */
+  readonly hasFixedCost?: boolean;
   /** ISO 639 codes of the languages the model writes. */
   readonly languages: readonly string[];
   readonly canTranslate: boolean;

@@ -63,7 +63,7 @@ async function transcribe(
   let next = START_TOKEN;
   while (written.length < limit) {
     signal?.throwIfAborted();
-    const chosen = mostProbable(logitsRow(await decoding.feed([next]), -1));
+    const chosen = mostProbable(logitsRow((await decoding.feed([next])).logits, -1));
     if (chosen.token === END_TOKEN) break;
     written.push(chosen);
     next = chosen.token;

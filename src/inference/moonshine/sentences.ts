@@ -1,4 +1,5 @@
 import type { TranscribedSegment } from '../../domain/ports/speech.js';
+import { endsSentence } from '../sentence-end.js';
 import { doubtfulConfidence } from '../speech-doubts.js';
 import { beginsWord, decodeTokens } from './moonshine-tokens.js';
 
@@ -7,10 +8,6 @@ export interface WrittenToken {
   readonly token: number;
   readonly probability: number;
 }
-
-const SENTENCE_END = /[.?!]["')]?$/;
-/** Titles and initials end in a dot that ends no sentence. */
-const ABBREVIATION = /(?:^|\s)(?:mr|mrs|ms|dr|st|vs|etc|[a-z])\.$/i;
 
 /**
  * Splits what was written into sentences. Moonshine gives no times, so each sentence takes the share of the clip that its
@@ -23,10 +20,10 @@ export function toSentences(
   isUnfinished: boolean,
 ): TranscribedSegment[] {
   const sentences = splitSentences(written)
-    .map((tokens) => ({ tokens, text: decodeTokens(tokens.map(({ token }) => token)) }))
+    .map((tokens) => ({ tokens, text: textOf(tokens) }))
     .filter(({ text }) => text !== '');
   const letters = sentences.reduce((sum, { text }) => sum + text.length, 0);
-  const whole = decodeTokens(written.map(({ token }) => token));
+  const whole = textOf(written);
   let lettersBefore = 0;
   return sentences.map(({ tokens, text }) => {
     const startSeconds = (durationSeconds * lettersBefore) / letters;
@@ -48,7 +45,7 @@ function splitSentences(written: readonly WrittenToken[]): WrittenToken[][] {
   const sentences: WrittenToken[][] = [];
   let open: WrittenToken[] = [];
   for (const next of written) {
-    if (open.length > 0 && beginsWord(next.token) && endsSentence(open)) {
+    if (open.length > 0 && beginsWord(next.token) && endsSentence(textOf(open))) {
       sentences.push(open);
       open = [];
     }
@@ -57,7 +54,6 @@ function splitSentences(written: readonly WrittenToken[]): WrittenToken[][] {
   return open.length > 0 ? [...sentences, open] : sentences;
 }
 
-function endsSentence(tokens: readonly WrittenToken[]): boolean {
-  const text = decodeTokens(tokens.map(({ token }) => token));
-  return SENTENCE_END.test(text) && !ABBREVIATION.test(text);
+function textOf(tokens: readonly WrittenToken[]): string {
+  return decodeTokens(tokens.map(({ token }) => token));
 }

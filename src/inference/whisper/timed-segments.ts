@@ -1,11 +1,6 @@
 import type { TranscribedSegment } from '../../domain/ports/speech.js';
 import { doubtfulConfidence } from '../speech-doubts.js';
-
-/** A token that the decoder chose, with its probability among the tokens that were allowed. */
-export interface WrittenToken {
-  readonly token: number;
-  readonly probability: number;
-}
+import type { WrittenToken } from './token-choice.js';
 
 /** What `toSegments` has to know of the checkpoint and the clip. */
 export interface SegmentContext {
@@ -13,8 +8,10 @@ export interface SegmentContext {
   readonly firstTime: number;
   readonly timeStepSeconds: number;
   readonly durationSeconds: number;
-  /** True when the decoder was stopped before it had ended the text. */
-  readonly isUnfinished: boolean;
+  /** True when the text did not pass the gates, or the decoder was stopped before it had ended the text. */
+  readonly isDoubtful: boolean;
+  /** ISO 639 code of the language spoken. */
+  readonly language: string | null;
   readonly decode: (tokens: readonly number[]) => string;
 }
 
@@ -24,7 +21,7 @@ export interface SegmentContext {
  * silence that fills its window.
  */
 export function toSegments(written: readonly WrittenToken[], context: SegmentContext): TranscribedSegment[] {
-  const { firstTime, timeStepSeconds, durationSeconds, isUnfinished, decode } = context;
+  const { firstTime, timeStepSeconds, durationSeconds, isDoubtful, language, decode } = context;
   const isText = ({ token }: WrittenToken) => token < firstTime;
   const textOf = (tokens: readonly WrittenToken[]) =>
     tokens.length === 0 ? '' : decode(tokens.map(({ token }) => token)).trim();
@@ -35,9 +32,9 @@ export function toSegments(written: readonly WrittenToken[], context: SegmentCon
   const close = (endSeconds: number) => {
     const text = textOf(open);
     const mean = open.reduce((sum, { probability }) => sum + probability, 0) / Math.max(open.length, 1);
-    const confidence = doubtfulConfidence(whole, mean, isUnfinished);
+    const confidence = doubtfulConfidence(whole, mean, isDoubtful);
     if (text !== '') {
-      segments.push({ startSeconds, endSeconds, text, confidence, words: [], language: null });
+      segments.push({ startSeconds, endSeconds, text, confidence, words: [], language });
     }
     open = [];
   };

@@ -3,13 +3,25 @@ import type { WhisperSettings } from './whisper-settings.js';
 type Rules = Pick<WhisperSettings, 'tokens' | 'suppressed' | 'suppressedAtStart' | 'maxFirstTimeSteps'>;
 
 /**
- * Forbids what may not come next, by setting its logit to -Infinity. The rules for times are those of the Whisper paper's
- * code (`ApplyTimestampRules`): a text stands between two times, times never go back, the first is near the start, and a
+ * Forbids what may not come next in a text without times, by setting its logit to -Infinity: all steering tokens but the
+ * end, all times, and what the checkpoint wants suppressed.
+ * @param row logits of the next token, float32 [vocabulary]; changed in place.
+ * @param written tokens after the prompt.
+ */
+export function forbidInPlainText(row: Float32Array, written: readonly number[], rules: Rules): void {
+  for (const id of rules.suppressed) row[id] = -Infinity;
+  if (written.length === 0) for (const id of rules.suppressedAtStart) row[id] = -Infinity;
+  row.fill(-Infinity, rules.tokens.end + 1);
+}
+
+/**
+ * Forbids what may not come next in a text with times. The rules are those of the Whisper paper's code
+ * (`ApplyTimestampRules`): a text stands between two times, times never go back, the first is near the start, and a
  * time comes next when times together are more probable than any single text token.
  * @param row logits of the next token, float32 [vocabulary]; changed in place.
  * @param written tokens after the prompt.
  */
-export function forbidTokens(row: Float32Array, written: readonly number[], rules: Rules): void {
+export function forbidInTimedText(row: Float32Array, written: readonly number[], rules: Rules): void {
   const { tokens, suppressed, suppressedAtStart, maxFirstTimeSteps } = rules;
   const { firstTime } = tokens;
   for (const id of suppressed) row[id] = -Infinity;

@@ -34,6 +34,10 @@ export interface WhisperSettings {
   readonly languages: ReadonlyMap<string, number> | null;
   /** `<|transcribe|>`; null for an English-only checkpoint. */
   readonly transcribeTask: number | null;
+  /** `<|translate|>`; null where the checkpoint has none. */
+  readonly translateTask: number | null;
+  /** Heads of the decoder that follow the sound, as [layer, head]; null where the checkpoint does not say. */
+  readonly alignmentHeads: readonly (readonly [number, number])[] | null;
 }
 
 /** The encoder halves the frame rate: one time token spans two hops. */
@@ -72,6 +76,7 @@ export async function readWhisperSettings(
     timeStepSeconds: (HOPS_PER_TIME_STEP * mel.hopSamples) / mel.sampleRateHz,
     maxTokens: Math.floor(require('max_target_positions') / 2),
     ...readLanguages(generation),
+    alignmentHeads: readAlignmentHeads(generation),
   };
   problems.throwIfAny('config.json, generation_config.json or preprocessor_config.json');
   return settings;
@@ -95,12 +100,25 @@ function idsAt(record: JsonRecord, key: string): number[] {
   return Array.isArray(value) ? value.filter((id): id is number => Number.isInteger(id) && id >= 0) : [];
 }
 
-function readLanguages(generation: JsonRecord): Pick<WhisperSettings, 'languages' | 'transcribeTask'> {
-  const task = numberAt(recordAt(generation, 'task_to_id'), 'transcribe');
+type LanguageSettings = Pick<WhisperSettings, 'languages' | 'transcribeTask' | 'translateTask'>;
+
+function readLanguages(generation: JsonRecord): LanguageSettings {
+  const tasks = recordAt(generation, 'task_to_id');
+  const transcribeTask = numberAt(tasks, 'transcribe');
   const ids = Object.entries(recordAt(generation, 'lang_to_id'));
-  if (generation['is_multilingual'] === false || task === undefined || ids.length === 0) {
-    return { languages: null, transcribeTask: null };
+  if (generation['is_multilingual'] === false || transcribeTask === undefined || ids.length === 0) {
+    return { languages: null, transcribeTask: null, translateTask: null };
   }
   const codeOf = (token: string) => token.replace(/^<\|(.*)\|>$/, '$1');
-  return { languages: new Map(ids.map(([token, id]) => [codeOf(token), Number(id)])), transcribeTask: task };
+  const languages = new Map(ids.map(([token, id]) => [codeOf(token), Number(id)]));
+  return { languages, transcribeTask, translateTask: numberAt(tasks, 'translate') ?? null };
+}
+
+function readAlignmentHeads(generation: JsonRecord): [number, number][] | null {
+  const value = generation['alignment_heads'];
+  if (!Array.isArray(value)) return null;
+  const isPair = (pair: unknown): pair is [number, number] =>
+    Array.isArray(pair) && pair.length === 2 && pair.every((index) => Number.isInteger(index) && index >= 0);
+  const heads = value.filter(isPair);
+  return heads.length > 0 ? heads : null;
 }

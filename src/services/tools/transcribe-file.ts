@@ -5,6 +5,7 @@ import type {
   Transcriber,
   VoiceActivityDetector,
 } from '../../domain/ports/speech.js';
+import { joinRegions } from './join-regions.js';
 import { mainLanguageOf, type SpeechTranscript } from '../../domain/speech-transcript.js';
 
 export interface SpeechTools {
@@ -18,25 +19,41 @@ export interface ListenOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Words with their times in the stream, as they are understood. Memory does not grow with duration. */
+/**
+ * Words with their times in the stream, as they are understood. Memory does not grow with duration. A language that is not
+ * told is found out clip by clip, each counting with what was heard before.
+ */
 export async function* transcribeStream(
   { detector, transcriber }: SpeechTools,
   pcm: AsyncIterable<Float32Array>,
   options: ListenOptions,
 ): AsyncIterable<TranscribedSegment> {
   const { signal, language, task } = options;
-  for await (const clip of detector.detect(pcm, { maxRegionSeconds: transcriber.maxWindowSeconds, signal })) {
-    const hints = {
+  const { maxWindowSeconds, sampleRateHz, hasFixedCost } = transcriber;
+  const regions = detector.detect(pcm, { maxRegionSeconds: maxWindowSeconds, signal });
+  const heardSeconds: Record<string, number> = {};
+  for await (const clip of hasFixedCost ? joinRegions(regions, maxWindowSeconds, sampleRateHz) : regions) {
+    const segments = await transcriber.transcribe(clip.pcm, {
+      heardSeconds: { ...heardSeconds },
       ...(language ? { language } : {}),
       ...(task ? { task } : {}),
       ...(signal ? { signal } : {}),
-    };
-    for (const segment of await transcriber.transcribe(clip.pcm, hints)) {
+    });
+    countLanguage(heardSeconds, segments);
+    for (const segment of segments) {
       yield {
         ...later(segment, clip.startSeconds),
         words: segment.words.map((word) => later(word, clip.startSeconds)),
       };
     }
+  }
+}
+
+function countLanguage(heardSeconds: Record<string, number>, segments: readonly TranscribedSegment[]): void {
+  for (const { language, languageProbability, startSeconds, endSeconds } of segments) {
+    if (language === null || languageProbability === undefined) continue;
+    heardSeconds[language] =
+      (heardSeconds[language] ?? 0) + (endSeconds - startSeconds) * languageProbability;
   }
 }
 

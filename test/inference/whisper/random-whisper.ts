@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
+import type { SpeechTask } from '../../../src/domain/ports/speech.js';
 import { noise } from '../speech/sounds.js';
 
 /** A Whisper of random weights; see scripts/goldens/whisper.py. */
 export const RANDOM_WHISPER = 'test/fixtures/whisper-random';
+
+/** The same whose decoder gives out its cross-attentions. */
+export const TIMESTAMPED_WHISPER = 'test/fixtures/whisper-random-timestamped';
+
+/** Takes the first text, however unlikely it is: random weights pass no gate. */
+export const WITHOUT_GATES = { minMeanLogProbability: -Infinity, maxCompressionRatio: Infinity };
 
 interface GoldenSound {
   readonly samples: number;
@@ -25,12 +32,24 @@ export interface GoldenTokens extends GoldenSound {
   readonly isUnfinished: boolean;
 }
 
+export interface GoldenPlain extends GoldenTokens {
+  /** The language that was told; null where the model was to find out. */
+  readonly told: string | null;
+  readonly task: SpeechTask;
+  /** Share of each language behind the start. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** Where each token begins, and last the end; frames of 0.02 s. */
+  readonly frames: readonly number[];
+}
+
 function readGolden<Content>(name: string): Content {
   return JSON.parse(readFileSync(`test/golden/whisper/${name}.json`, 'utf8')) as Content;
 }
 
 export const goldenFeatures = () => readGolden<{ cases: GoldenFeatures[] }>('features').cases;
 export const goldenTokens = () => readGolden<{ cases: GoldenTokens[]; firstTime: number }>('tokens');
+
+export const goldenPlain = () => readGolden<{ cases: GoldenPlain[] }>('plain').cases;
 
 export function floatsOf(base64: string): Float32Array {
   return new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer);

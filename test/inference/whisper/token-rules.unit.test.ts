@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { toSegments } from '../../../src/inference/whisper/timed-segments.js';
-import { forbidTokens, probabilityOf } from '../../../src/inference/whisper/token-rules.js';
+import {
+  forbidInPlainText,
+  forbidInTimedText,
+  probabilityOf,
+} from '../../../src/inference/whisper/token-rules.js';
 
 /** Ids 0..3 are text, 4 the end, 5 `<|notimestamps|>`, 6..9 the times 0, 0.02, 0.04, 0.06 s. */
 const RULES = {
@@ -12,11 +16,27 @@ const RULES = {
 const TEXT = [9, 9, 9, 9, 9, 9, 0, 0, 0, 0];
 const allowedAfter = (written: number[], logits = TEXT, rules = RULES) => {
   const row = Float32Array.from(logits);
-  forbidTokens(row, written, rules);
+  forbidInTimedText(row, written, rules);
   return [...row.keys()].filter((id) => row[id] !== -Infinity);
 };
 
-describe('token rules', () => {
+describe('rules of a text without times', () => {
+  const allowedInPlain = (written: number[]) => {
+    const row = Float32Array.from(TEXT);
+    forbidInPlainText(row, written, RULES);
+    return [...row.keys()].filter((id) => row[id] !== -Infinity);
+  };
+
+  test('let text and the end come, neither times nor steering tokens', () => {
+    expect(allowedInPlain([0])).toEqual([0, 2, 3, 4]);
+  });
+
+  test('keep the beginning from what the checkpoint suppresses there', () => {
+    expect(allowedInPlain([])).toEqual([0, 3, 4]);
+  });
+});
+
+describe('rules of a text with times', () => {
   test('begin with a time near the start', () => {
     expect(allowedAfter([])).toEqual([6, 7]);
     expect(allowedAfter([], TEXT, { ...RULES, maxFirstTimeSteps: Infinity })).toEqual([6, 7, 8, 9]);
@@ -60,14 +80,15 @@ describe('timed segments', () => {
     firstTime: 6,
     timeStepSeconds: 0.5,
     durationSeconds: 1.2,
-    isUnfinished: false,
+    isDoubtful: false,
+    language: 'en',
     decode: (tokens: readonly number[]) => tokens.map((token) => ' abcd'.charAt(token + 1)).join(''),
   };
   const segmentsOf = (...tokens: number[]) =>
     toSegments(tokens.map((token) => ({ token, probability: token === 0 ? 0.5 : 0.9 })), context); // prettier-ignore
 
   test('lie between the times around their text', () => {
-    expect(segmentsOf(6, 0, 1, 7, 7, 2, 8)).toEqual([
+    expect(segmentsOf(6, 0, 1, 7, 7, 2, 8)).toMatchObject([
       { startSeconds: 0, endSeconds: 0.5, text: 'ab', confidence: 0.7 },
       { startSeconds: 0.5, endSeconds: 1, text: 'c', confidence: 0.9 },
     ]);

@@ -1,0 +1,72 @@
+import type { Session, Tensor } from '../session.js';
+import type { WhisperSettings } from './whisper-settings.js';
+
+const CROSS_ATTENTIONS = 'cross_attentions.';
+
+/** Heads of the decoder that follow the sound, with the graph's outputs that hold them. */
+export interface AlignmentHeads {
+  readonly outputs: readonly string[];
+  /** As [layer, head]. */
+  readonly heads: readonly (readonly [number, number])[];
+}
+
+/**
+ * @returns the heads that the checkpoint names, else all heads of the upper half of the layers, as openai/whisper does;
+ * null when the graph gives out no cross-attentions of theirs.
+ */
+export function findAlignmentHeads(
+  decoder: Pick<Session, 'outputs'>,
+  { alignmentHeads }: Pick<WhisperSettings, 'alignmentHeads'>,
+): AlignmentHeads | null {
+  const layers = decoder.outputs.filter(({ name }) => name.startsWith(CROSS_ATTENTIONS));
+  const upper = layers.slice(layers.length >> 1).flatMap(({ name, dims }) => {
+    const layer = Number(name.slice(CROSS_ATTENTIONS.length));
+    return Array.from({ length: Number(dims[1]) || 0 }, (_, head) => [layer, head] as const);
+  });
+  const heads = alignmentHeads ?? upper;
+  const outputs = [...new Set(heads.map(([layer]) => `${CROSS_ATTENTIONS}${layer}`))];
+  const isThere = outputs.every((output) => layers.some(({ name }) => name === output));
+  return heads.length > 0 && isThere ? { outputs, heads } : null;
+}
+
+/** Where the decoder listened while it read each token: one row a token and head. */
+export class AttentionLog {
+  readonly #heads: AlignmentHeads['heads'];
+  readonly #frames: number;
+  #rows: Float32Array[][] = [];
+
+  /** @param frames those of the encoder that lie within the sound; the silence behind it is left out. */
+  constructor({ heads }: Pick<AlignmentHeads, 'heads'>, frames: number) {
+    this.#heads = heads;
+    this.#frames = frames;
+  }
+
+  /** Shares of attention, each row adding up to 1 over the frames of the sound: [tokens][heads], float32 [frames]. */
+  get rows(): readonly (readonly Float32Array[])[] {
+    return this.#rows;
+  }
+
+  fork(): AttentionLog {
+    const copy = new AttentionLog({ heads: this.#heads }, this.#frames);
+    copy.#rows = [...this.#rows];
+    return copy;
+  }
+
+  /** @param extras cross-attentions of one run, float32 [1, heads, tokens, frames of the window]. */
+  add(extras: Readonly<Record<string, Tensor>>): void {
+    const [, , tokens = 0] = Object.values(extras)[0]?.dims ?? [];
+    for (let token = 0; token < tokens; token++) {
+      this.#rows.push(this.#heads.map(([layer, head]) => this.#share(extras, layer, head, token)));
+    }
+  }
+
+  #share(extras: Readonly<Record<string, Tensor>>, layer: number, head: number, token: number): Float32Array {
+    const { data, dims } = extras[`${CROSS_ATTENTIONS}${layer}`]!;
+    const [, , tokens = 0, windowFrames = 0] = dims;
+    const start = (head * tokens + token) * windowFrames;
+    const row = Float32Array.from((data as Float32Array).subarray(start, start + this.#frames));
+    let sum = 0;
+    for (const value of row) sum += value;
+    return sum > 0 ? row.map((value) => value / sum) : row;
+  }
+}
