@@ -3,8 +3,8 @@ import { AppError } from '../domain/errors.js';
 import {
   groupIntoPassages,
   splitIntoSentences,
+  type Cue,
   type ParsedTranscript,
-  type Passage,
 } from '../domain/passages.js';
 import { hasTimings, parseSubtitles } from './subtitles.js';
 import { decodeText, isPlainText } from './text-encoding.js';
@@ -39,27 +39,34 @@ export function parseTranscript(bytes: Uint8Array): ParsedTranscript {
   if (!isPlainText(text)) {
     throw new AppError('MEDIA_UNSUPPORTED', 'This is no text: it holds bytes that no transcript has.');
   }
-  const parsed = parsePassages(text);
-  if (parsed.passages.length === 0) {
+  const { format, blocks } = parseBlocks(text);
+  const passages = blocks.flatMap(groupIntoPassages);
+  if (passages.length === 0) {
     throw new AppError('MEDIA_EMPTY', 'The transcript is empty: it holds no words.');
   }
-  return { ...parsed, encoding };
+  return { format, encoding, cues: blocks.flat(), passages };
 }
 
-function parsePassages(text: string): Pick<ParsedTranscript, 'format' | 'passages'> {
+/** Cues of two blocks never share a passage. */
+interface Blocks {
+  readonly format: ParsedTranscript['format'];
+  readonly blocks: readonly Cue[][];
+}
+
+function parseBlocks(text: string): Blocks {
   const body = text.trimStart();
-  if (/^WEBVTT(\s|$)/.test(body)) return { format: 'VTT', passages: groupIntoPassages(parseSubtitles(body)) };
+  if (/^WEBVTT(\s|$)/.test(body)) return { format: 'VTT', blocks: [parseSubtitles(body)] };
   if (/^[[{]/.test(body)) {
-    const passages = parseJsonPassages(body);
+    const blocks = parseJsonBlocks(body);
     // Spoken text may well start with a bracket: [music], [door slams].
-    if (passages !== null) return { format: 'JSON', passages };
+    if (blocks !== null) return { format: 'JSON', blocks };
   }
-  if (hasTimings(body)) return { format: 'SRT', passages: groupIntoPassages(parseSubtitles(body)) };
-  return { format: 'TXT', passages: parsePlainPassages(body) };
+  if (hasTimings(body)) return { format: 'SRT', blocks: [parseSubtitles(body)] };
+  return { format: 'TXT', blocks: parseParagraphs(body) };
 }
 
 /** @returns null when the text is no JSON and does not look like a damaged one. */
-function parseJsonPassages(text: string): Passage[] | null {
+function parseJsonBlocks(text: string): readonly Cue[][] | null {
   const json = parseJson(text);
   if (json === undefined) {
     if (!/^\s*(\{\s*"|\[\s*\{)/.test(text)) return null;
@@ -71,7 +78,7 @@ function parseJsonPassages(text: string): Passage[] | null {
       'This JSON is no transcript. Accepted are the output of Whisper and lists of {start, end, text} in seconds.';
     throw new AppError('MEDIA_UNSUPPORTED', message);
   }
-  return 'cues' in transcript ? groupIntoPassages(transcript.cues) : parsePlainPassages(transcript.text);
+  return 'cues' in transcript ? [transcript.cues] : parseParagraphs(transcript.text);
 }
 
 function parseJson(text: string): unknown {
@@ -82,12 +89,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Paragraphs, parted by blank lines, never share a passage. */
-function parsePlainPassages(text: string): Passage[] {
-  return text.split(/\n\s*\n/).flatMap((paragraph) => {
-    const sentences = splitIntoSentences(paragraph.replace(/\s+/g, ' '));
-    return groupIntoPassages(
-      sentences.map((words) => ({ startSeconds: null, endSeconds: null, text: words })),
-    );
+/** Sentences of paragraphs, which are parted by blank lines. */
+function parseParagraphs(text: string): Cue[][] {
+  return text.split(/\n\s*\n/).map((paragraph) => {
+    const sentences = splitIntoSentences(paragraph.replace(/\s+/g, ' ').trim());
+    return sentences.map((words) => ({ startSeconds: null, endSeconds: null, text: words }));
   });
 }

@@ -43,7 +43,7 @@ export interface CaptionCue {
  * @param texts any times: cues come in order of time, from 0 on, none shorter than a millisecond, none over another.
  */
 export function toCaptionCues(texts: readonly TimedText[]): CaptionCue[] {
-  const cues = texts.flatMap((text) => packIntoCues(piecesOf(text)));
+  const cues = texts.flatMap((text) => splitEvenly(piecesOf(text), isReadable));
   cues.sort((left, right) => left[0]!.startSeconds - right[0]!.startSeconds);
   return keepApart(cues);
 }
@@ -91,35 +91,35 @@ function shareTime({ startSeconds, endSeconds }: Omit<TimedText, 'words'>, parts
   });
 }
 
-/** Evenly long cues read better than full ones and a rest. */
-function packIntoCues(pieces: readonly CaptionPiece[]): CaptionPiece[][] {
-  const columns = widthOf(pieces);
-  const target = columns / Math.ceil(columns / (MAX_LINES * MAX_LINE_COLUMNS));
-  const cues: CaptionPiece[][] = [];
+type Fits = (pieces: readonly CaptionPiece[]) => boolean;
+
+/** Evenly long cues and lines read better than full ones and a rest. */
+function splitEvenly(pieces: readonly CaptionPiece[], fits: Fits): CaptionPiece[][] {
+  const count = split(pieces, fits, Infinity).length;
+  return split(pieces, fits, widthOf(pieces) / count);
+}
+
+/** @returns runs that fit, or are one piece, each ended once it has the columns wanted. */
+function split(pieces: readonly CaptionPiece[], fits: Fits, wantedColumns: number): CaptionPiece[][] {
+  const runs: CaptionPiece[][] = [];
   let open: CaptionPiece[] = [];
   for (const piece of pieces) {
-    if (open.length > 0 && (widthOf(open) >= target || !isReadable([...open, piece]))) {
-      cues.push(open);
+    if (open.length > 0 && (widthOf(open) >= wantedColumns || !fits([...open, piece]))) {
+      runs.push(open);
       open = [];
     }
     open.push(piece);
   }
-  return open.length > 0 ? [...cues, open] : cues;
+  return open.length > 0 ? [...runs, open] : runs;
 }
 
 function isReadable(pieces: readonly CaptionPiece[]): boolean {
   const seconds = pieces.at(-1)!.endSeconds - pieces[0]!.startSeconds;
-  return seconds <= MAX_SECONDS && breakLines(pieces).length <= MAX_LINES;
+  return seconds <= MAX_SECONDS && split(pieces, isLine, Infinity).length <= MAX_LINES;
 }
 
-function breakLines(pieces: readonly CaptionPiece[]): CaptionPiece[][] {
-  const lines: CaptionPiece[][] = [];
-  for (const piece of pieces) {
-    const line = lines.at(-1);
-    if (line && widthOf([...line, piece]) <= MAX_LINE_COLUMNS) line.push(piece);
-    else lines.push([piece]);
-  }
-  return lines;
+function isLine(pieces: readonly CaptionPiece[]): boolean {
+  return widthOf(pieces) <= MAX_LINE_COLUMNS;
 }
 
 function widthOf(pieces: readonly CaptionPiece[]): number {
@@ -138,6 +138,7 @@ function columnsOf(text: string): number {
 
 /** Rounds to milliseconds; a cue yields its end to the start of the next. */
 function keepApart(cues: readonly CaptionPiece[][]): CaptionCue[] {
+  const lines = cues.map((cue) => splitEvenly(cue, isLine));
   let earliestMs = 0;
   const starts = cues.map((cue) => {
     const startMs = Math.max(earliestMs, Math.round(cue[0]!.startSeconds * 1000));
@@ -146,14 +147,14 @@ function keepApart(cues: readonly CaptionPiece[][]): CaptionCue[] {
   });
   return cues.map((cue, index) => {
     const startMs = starts[index]!;
-    const blinkMs = repeatsLine(cue, cues[index + 1]) ? BLINK_MS : 0;
-    const latestMs = (starts[index + 1] ?? Infinity) - blinkMs;
+    const isRepeated = isSameLine(lines[index]!.at(-1), lines[index + 1]?.[0]);
+    const latestMs = (starts[index + 1] ?? Infinity) - (isRepeated ? BLINK_MS : 0);
     const endMs = Math.max(startMs + 1, Math.min(latestMs, Math.round(cue.at(-1)!.endSeconds * 1000)));
-    return { startMs, endMs, lines: breakLines(cue) };
+    return { startMs, endMs, lines: lines[index]! };
   });
 }
 
-function repeatsLine(cue: readonly CaptionPiece[], next: readonly CaptionPiece[] = []): boolean {
-  const textOf = (line: readonly CaptionPiece[] = []) => line.map(({ text }) => text).join(' ');
-  return textOf(breakLines(cue).at(-1)) === textOf(breakLines(next)[0]);
+function isSameLine(left: readonly CaptionPiece[] = [], right: readonly CaptionPiece[] = []): boolean {
+  const textOf = (line: readonly CaptionPiece[]) => line.map(({ text }) => text).join(' ');
+  return textOf(left) === textOf(right);
 }

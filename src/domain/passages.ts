@@ -24,6 +24,9 @@ export interface ParsedTranscript {
   readonly format: TranscriptFacts['format'];
   /** Name of the character encoding found, for example `UTF-8`. */
   readonly encoding: string;
+  /** As the file has them. */
+  readonly cues: readonly Cue[];
+  /** As they are searched: joined and split to a size that is worth finding. */
   readonly passages: readonly Passage[];
 }
 

@@ -61,6 +61,8 @@ export interface MatchEvidence {
   /** 1-based rank of the item in this route. */
   readonly rank: number;
   readonly weight: number;
+  /** 0.5 to 1: less than 1 where the words of the moment are of low trust; see `trustFactor`. */
+  readonly trust: number;
   /** What this route adds to the score; contributions of a hit sum to its score. */
   readonly contribution: number;
   readonly moment: Moment;

@@ -12,6 +12,11 @@ import { MediaMomentsResolver, MomentResolver } from './moment/moment.resolver.j
 import { referenceResolvers } from './references.js';
 import { SearchResolver } from './search/search.resolver.js';
 import { toSubgraphDocument } from './subgraph-document.js';
+import {
+  AudioTranscriptResolver,
+  SpeechTranscriptResolver,
+  TranscriptExportResolver,
+} from './speech/speech.resolver.js';
 import { SystemResolver } from './system/system.resolver.js';
 import { UploadResolver } from './upload/upload.resolver.js';
 
@@ -23,6 +28,9 @@ function buildTypeSchema(): GraphQLSchema {
       ImageResolver,
       MomentResolver,
       MediaMomentsResolver,
+      AudioTranscriptResolver,
+      SpeechTranscriptResolver,
+      TranscriptExportResolver,
       IngestResolver,
       UploadResolver,
       SystemResolver,

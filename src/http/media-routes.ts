@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { AppError } from '../domain/errors.js';
+import { TRANSCRIPT_FORMATS, type TranscriptFormat } from '../domain/transcript-formats.js';
 import type { LibraryUseCases } from '../services/services.js';
 import { parseByteRange } from './byte-range.js';
 
@@ -23,7 +25,12 @@ interface ById {
   readonly Params: { readonly id: string };
 }
 
-/** `GET /media/:id/content` with ranges, `GET /media/:id/thumbnail`. */
+interface TranscriptRequest {
+  readonly Params: { readonly id: string; readonly extension: string };
+  readonly Querystring: { readonly words?: string };
+}
+
+/** `GET /media/:id/content` with ranges, `GET /media/:id/thumbnail`, `GET /media/:id/transcript.srt|vtt|json|txt`. */
 export function addMediaRoutes(app: FastifyInstance, library: LibraryUseCases): void {
   app.get<ById>('/media/:id/content', async (request, reply) => {
     const { path, mimeType } = await library.contentOf(request.params.id);
@@ -36,11 +43,32 @@ export function addMediaRoutes(app: FastifyInstance, library: LibraryUseCases): 
     reply.headers(SAFETY_HEADERS).type(mimeType);
     return isFresh(request, reply) ? reply.code(304).send() : reply.send(Buffer.from(data));
   });
+
+  app.get<TranscriptRequest>('/media/:id/transcript.:extension', async (request, reply) => {
+    const { params, query } = request;
+    const options = { wordTimes: query.words === 'true' };
+    const file = await library.exportTranscript(params.id, formatOf(params.extension), options);
+    reply.headers(SAFETY_HEADERS).type(file.mimeType);
+    // The words of an item change when it is heard again.
+    const etag = createHash('sha256').update(file.text).digest('base64url');
+    return isFresh(request, reply, etag) ? reply.code(304).send() : reply.send(file.text);
+  });
+}
+
+/** @throws AppError MEDIA_NOT_FOUND with the formats there are. */
+function formatOf(extension: string): TranscriptFormat {
+  const formats = Object.keys(TRANSCRIPT_FORMATS) as TranscriptFormat[];
+  const format = formats.find((known) => TRANSCRIPT_FORMATS[known].extension === extension);
+  if (format) return format;
+  const known = formats.map((each) => TRANSCRIPT_FORMATS[each].extension);
+  throw new AppError('MEDIA_NOT_FOUND', `There is no such format. Known are ${known.join(', ')}.`, {
+    details: { known },
+  });
 }
 
 /** Sets the validator. @returns true when the caller already has these bytes. */
-function isFresh(request: FastifyRequest<ById>, reply: FastifyReply): boolean {
-  const etag = `"${request.params.id}"`;
+function isFresh(request: FastifyRequest<ById>, reply: FastifyReply, version = request.params.id): boolean {
+  const etag = `"${version}"`;
   reply.headers({ etag, 'cache-control': CACHE_CONTROL });
   return request.headers['if-none-match'] === etag;
 }

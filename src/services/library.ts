@@ -7,6 +7,15 @@ import type { MediaCatalog, MediaPageRequest, Page } from '../domain/ports/media
 import type { SourceAccess } from '../domain/ports/source-access.js';
 import type { TranscriptArchive } from '../domain/ports/transcript-archive.js';
 import type { VectorStore } from '../domain/ports/vector-store.js';
+import type { ParsedTranscript } from '../domain/passages.js';
+import type { SpeechTranscript } from '../domain/speech-transcript.js';
+import {
+  TRANSCRIPT_FORMATS,
+  writeTranscript,
+  type TranscriptFormat,
+  type WritableTranscript,
+  type WritingOptions,
+} from '../domain/transcript-formats.js';
 import type { LibraryUseCases, MediaPatch } from './services.js';
 
 const THUMBNAIL_SIDE_PIXELS = 320;
@@ -20,6 +29,8 @@ export interface LibraryTools {
   readonly vectors: VectorStore;
   readonly transcripts: TranscriptArchive;
   readonly images: ImageDecoder;
+  /** Reads a transcript file into cues. */
+  readonly readTranscript: (path: string) => Promise<ParsedTranscript>;
   readonly sources: SourceAccess;
   readonly clock: Clock;
 }
@@ -86,6 +97,24 @@ export class LibraryService implements LibraryUseCases {
     return { path, mimeType, sizeBytes };
   }
 
+  async transcriptOf(id: string): Promise<SpeechTranscript | null> {
+    const { kind, state } = await this.#require(id);
+    return kind === 'AUDIO' && state === 'READY' ? this.tools.transcripts.read(id) : null;
+  }
+
+  async exportTranscript(id: string, format: TranscriptFormat, options: WritingOptions = {}) {
+    const item = await this.#require(id);
+    const transcript: WritableTranscript | null =
+      item.kind === 'TRANSCRIPT'
+        ? asWritable(await this.tools.readTranscript(item.contentPath))
+        : await this.transcriptOf(id);
+    if (!transcript) throw new AppError('MEDIA_NOT_FOUND', 'This item has no words to write down.');
+    return {
+      mimeType: TRANSCRIPT_FORMATS[format].mimeType,
+      text: writeTranscript(transcript, format, options),
+    };
+  }
+
   async thumbnailOf(id: string): Promise<{ mimeType: string; data: Uint8Array }> {
     const item = await this.#require(id);
     if (item.kind !== 'IMAGE') throw new AppError('MEDIA_NOT_FOUND', 'Only pictures have a thumbnail.');
@@ -97,6 +126,18 @@ export class LibraryService implements LibraryUseCases {
     if (item) return item;
     throw new AppError('MEDIA_NOT_FOUND', `There is no item "${id}".`);
   }
+}
+
+/** @returns what a user wrote, in the form of what is heard. */
+function asWritable({ cues }: ParsedTranscript): WritableTranscript {
+  const unknown = { modelId: null, task: null, language: null };
+  const segments = cues.map(({ confidence = null, ...cue }) => ({
+    ...cue,
+    confidence,
+    language: null,
+    words: [],
+  }));
+  return { ...unknown, segments };
 }
 
 /** @throws AppError BAD_USER_INPUT when a title, tags or metadata are out of bounds. */

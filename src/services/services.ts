@@ -3,6 +3,8 @@ import type { HearingOptions } from '../domain/hearing.js';
 import type { IngestJob, IngestSource, MediaAttributes, MediaItem, Warning } from '../domain/media.js';
 import type { Moment } from '../domain/moment.js';
 import type { JobPageRequest, MediaPageRequest, Page } from '../domain/ports/media-catalog.js';
+import type { SpeechTranscript } from '../domain/speech-transcript.js';
+import type { TranscriptFormat, WritingOptions } from '../domain/transcript-formats.js';
 import type { SearchQuery, SearchResult } from '../domain/query.js';
 
 /** One source to ingest, as a transport hands it over. */
@@ -57,6 +59,17 @@ export interface LibraryUseCases {
   spacesOf(momentIds: readonly string[]): Promise<string[][]>;
   /** Where the bytes are, for the HTTP layer. @throws AppError MEDIA_NOT_FOUND. */
   contentOf(id: string): Promise<{ path: string; mimeType: string; sizeBytes: number }>;
+  /** What is said in a sound; null for other kinds, before the item is READY, and when nothing was heard. */
+  transcriptOf(id: string): Promise<SpeechTranscript | null>;
+  /**
+   * The words of a sound or of a transcript item as one file.
+   * @throws AppError MEDIA_NOT_FOUND (no such item, or no words), CAPABILITY_UNSUPPORTED (subtitles of untimed text).
+   */
+  exportTranscript(
+    id: string,
+    format: TranscriptFormat,
+    options?: WritingOptions,
+  ): Promise<{ mimeType: string; text: string }>;
   /** JPEG or WebP preview of a picture. @throws AppError MEDIA_NOT_FOUND. */
   thumbnailOf(id: string): Promise<{ mimeType: string; data: Uint8Array }>;
 }

@@ -10,7 +10,7 @@ describe('SRT', () => {
     const parsed = parse(
       '1\n00:00:01,500 --> 00:00:03,000\nHello\nthere.\n\n2\n00:01:00.25 --> 00:01:02.000\nA minute later.\n',
     );
-    expect(parsed).toEqual({
+    expect(parsed).toMatchObject({
       format: 'SRT',
       encoding: 'UTF-8',
       passages: [
@@ -145,7 +145,7 @@ describe('JSON', () => {
 describe('plain text', () => {
   it('makes passages of paragraphs and sentences, without times', () => {
     const parsed = parse('One short line\nwrapped.\n\nAnother paragraph.\n');
-    expect(parsed).toEqual({
+    expect(parsed).toMatchObject({
       format: 'TXT',
       encoding: 'UTF-8',
       passages: [

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseTranscript } from '../../src/decode/transcript.js';
 import { AppError } from '../../src/domain/errors.js';
 import type { MediaKind } from '../../src/domain/media.js';
 import { NO_SOUND_DOMAIN } from '../../src/domain/moment.js';
@@ -98,7 +99,15 @@ export function createFakeLibrary(
       bridge,
       missingSpaces: options.missingSpaces ?? [],
     }),
-    library: new LibraryService({ catalog, vectors, transcripts, sources, clock, images: {} as never }),
+    library: new LibraryService({
+      catalog,
+      vectors,
+      transcripts,
+      sources,
+      clock,
+      images: {} as never,
+      readTranscript: async (path) => parseTranscript(Buffer.from(files[path]!.words.join('\n\n'))),
+    }),
     open: () => vectors.open(embedders.spaces),
   };
 }

@@ -2,6 +2,8 @@ import type { AudioItem, ImageItem, IngestJob, MediaItem, TranscriptItem } from 
 import { AppError } from '../../src/domain/errors.js';
 import { momentIdOf, type Moment, type MomentKind } from '../../src/domain/moment.js';
 import type { SearchQuery, SearchResult } from '../../src/domain/query.js';
+import type { SpeechTranscript } from '../../src/domain/speech-transcript.js';
+import { TRANSCRIPT_FORMATS, writeTranscript } from '../../src/domain/transcript-formats.js';
 import type { Caller, IngestRequest, MediaPatch, Services } from '../../src/services/services.js';
 
 const CREATED = '2026-01-01T00:00:00.000Z';
@@ -95,6 +97,24 @@ export function jobOf(id: string, change: Partial<IngestJob> = {}): IngestJob {
   });
 }
 
+/** 120 segments of which every tenth is doubtful. */
+export const HEARD: SpeechTranscript = {
+  modelId: 'test/ear',
+  task: 'TRANSLATE',
+  language: 'de',
+  segments: Array.from({ length: 120 }, (_, index) => ({
+    startSeconds: index * 2,
+    endSeconds: index * 2 + 1.5,
+    text: `word ${index}`,
+    confidence: index % 10 === 0 ? 0.1 : 0.9,
+    language: 'de',
+    words: [
+      { startSeconds: index * 2, endSeconds: index * 2 + 0.5, text: 'word', confidence: 0.8 },
+      { startSeconds: index * 2 + 0.5, endSeconds: index * 2 + 1.5, text: `${index}`, confidence: 0.7 },
+    ],
+  })),
+};
+
 const ANSWER: SearchResult = {
   hits: [
     {
@@ -108,6 +128,7 @@ const ANSWER: SearchResult = {
           similarity: 0.25,
           rank: 1,
           weight: 1,
+          trust: 1,
           contribution: 0.5,
           moment: momentOf(AUDIO, 'SOUND', 1),
         },
@@ -204,6 +225,14 @@ export function createFakeServices(
         return ids.map((id) => MOMENTS.find((moment) => moment.id === id) ?? null);
       },
       contentOf: async () => Promise.reject(new AppError('MEDIA_NOT_FOUND', 'No item has this id.')),
+      transcriptOf: async (id) => (id === 'a1' ? HEARD : null),
+      exportTranscript: async (id, format, options) => {
+        if (id !== 'a1') throw new AppError('MEDIA_NOT_FOUND', 'This item has no words to write down.');
+        return {
+          mimeType: TRANSCRIPT_FORMATS[format].mimeType,
+          text: writeTranscript(HEARD, format, options),
+        };
+      },
       thumbnailOf: async () => ({ mimeType: 'image/webp', data: Uint8Array.of(1, 2, 3) }),
       ...replaced.library,
     },

@@ -106,7 +106,11 @@ test('resolves a moment with its item; only sound gets a time in its link', asyn
   const { run } = createGraph(createFakeServices());
   const sound = (await run(MomentDocument, { id: 'a1-s000000' })).data?.moment;
   expect(sound).toMatchObject({ deepLink: `${BASE_URL}/media/a1/content#t=0.123,10`, media: { id: 'a1' } });
-  expect(sound).toMatchObject({ soundDomain: 'MUSIC', soundDomainConfidence: 0.875, spaces: ['clap', 'openl3'] });
+  expect(sound).toMatchObject({
+    soundDomain: 'MUSIC',
+    soundDomainConfidence: 0.875,
+    spaces: ['clap', 'openl3'],
+  });
   const words = (await run(MomentDocument, { id: 't1-p000000' })).data?.moment;
   expect(words).toMatchObject({ soundDomain: null, spaces: [] });
   expect(words?.deepLink).toBe(`${BASE_URL}/media/t1/content`);

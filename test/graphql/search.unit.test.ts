@@ -76,6 +76,7 @@ test('answers hits with evidence, deep links, totals and warnings', async () => 
     similarity: 0.25,
     rank: 1,
     weight: 1,
+    trust: 1,
     contribution: 0.5,
     moment: { id: 'a1-s000001' },
   });

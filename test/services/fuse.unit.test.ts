@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_SOUND_DOMAIN, type Moment } from '../../src/domain/moment.js';
+import { isLowTrust, lowTrustShareOf, trustFactor } from '../../src/domain/trust.js';
+import { createRandom } from '../fakes/random.js';
 import { fuseByRank, type RankedRoute } from '../../src/services/search/fuse.js';
 
-function moment(mediaId: string): Moment {
+function moment(mediaId: string, confidence: number | null = null): Moment {
   return {
     id: `${mediaId}-i000000`,
     mediaId,
@@ -12,7 +14,7 @@ function moment(mediaId: string): Moment {
     startSeconds: null,
     endSeconds: null,
     text: null,
-    confidence: null,
+    confidence,
     ...NO_SOUND_DOMAIN,
   };
 }
@@ -53,5 +55,66 @@ describe('rank fusion', () => {
     const routes = [route('clip', ['b']), route('text', ['a'])];
     expect(fuseByRank(routes).map((item) => item.mediaId)).toEqual(['a', 'b']);
     expect(fuseByRank(routes.reverse()).map((item) => item.mediaId)).toEqual(['a', 'b']);
+  });
+});
+
+describe('low trust', () => {
+  const said = (space: string, ...items: [string, number | null][]): RankedRoute => ({
+    ...route(space, []),
+    items: items.map(([id, confidence]) => ({ moment: moment(id, confidence), similarity: 0.5 })),
+  });
+
+  it('lets misheard words count less, by the factor that the evidence shows, and finds them still', () => {
+    const fused = fuseByRank([said('text', ['misheard', 0.1], ['heard', 0.95])]);
+    expect(fused.map(({ mediaId }) => mediaId)).toEqual(['heard', 'misheard']);
+    const [match] = fused[1]!.evidence;
+    expect(match).toMatchObject({ rank: 1, weight: 1 });
+    expect(match!.trust).toBeCloseTo(0.5 + 0.1 / 1.2, 10);
+    expect(match!.contribution).toBe(match!.trust / 61);
+  });
+
+  it('trusts what nobody measured: subtitles that people wrote, pictures, sounds', () => {
+    expect([null, 0.6, 1].map(trustFactor)).toEqual([1, 1, 1]);
+    expect(isLowTrust(null)).toBe(false);
+  });
+
+  it('lets contributions sum to the score exactly and drops nothing, whatever is found with whatever trust', () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const { next, whole, oneOf } = createRandom(seed);
+      const routes = Array.from({ length: 1 + whole(5) }, (_, index) => {
+        const ids = Array.from({ length: whole(30) }, (__, item) => `m${(item * 7 + index) % 31}`);
+        const items = ids.map((id): [string, number | null] => [id, oneOf([null, 0, 1, next()])]);
+        return { ...said(`space${index}`, ...items), weight: oneOf([1, 0.5, 2]) * (0.5 + next()) };
+      });
+      const fused = fuseByRank(routes);
+      expect(new Set(fused.map(({ mediaId }) => mediaId)).size).toBe(
+        new Set(routes.flatMap(({ items }) => items.map((item) => item.moment.mediaId))).size,
+      );
+      for (const { score, evidence } of fused) {
+        expect(score).toBe(evidence.reduce((sum, { contribution }) => sum + contribution, 0));
+        expect(score).toBeGreaterThan(0);
+        for (const { trust, weight, rank, contribution } of evidence) {
+          expect(trust).toBeGreaterThanOrEqual(0.5);
+          expect(trust).toBeLessThanOrEqual(1);
+          expect(contribution).toBe((weight * trust) / (60 + rank));
+        }
+      }
+    }
+  });
+
+  it('never counts more for less confidence', () => {
+    const factors = Array.from({ length: 101 }, (_, index) => trustFactor(index / 100));
+    expect(factors).toEqual([...factors].sort((a, b) => a - b));
+    expect(factors[0]).toBe(0.5);
+  });
+
+  it('is measured by letters', () => {
+    const words = [
+      { text: 'x'.repeat(30), confidence: 0.1 },
+      { text: 'y'.repeat(60), confidence: 0.9 },
+      { text: 'z'.repeat(10), confidence: null },
+    ];
+    expect(lowTrustShareOf(words)).toBeCloseTo(0.3);
+    expect(lowTrustShareOf([])).toBe(0);
   });
 });

@@ -96,10 +96,11 @@ export function printResult(result: SearchResult, terminal: Terminal): void {
 
 /** @returns one line per route that found the item: space, rank, similarity, bridge, moment and words. */
 function describeEvidence(hit: SearchHit): string[] {
-  return hit.evidence.map(({ space, rank, similarity, bridge, moment }) => {
+  return hit.evidence.map(({ space, rank, similarity, bridge, trust, moment }) => {
     const via = bridge ? ` via ${bridge}` : '';
+    const doubt = trust < 1 ? ` trust ${trust.toFixed(2)}` : '';
     const words = moment.text ? ` "${shorten(moment.text)}"` : '';
-    return `${space} #${rank} ${similarity.toFixed(3)}${via}${describeTime(moment)}${words}`;
+    return `${space} #${rank} ${similarity.toFixed(3)}${via}${doubt}${describeTime(moment)}${words}`;
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Moment } from '../../domain/moment.js';
+import { TRANSCRIPT_FORMATS, type TranscriptFormat } from '../../domain/transcript-formats.js';
 
 /** Where the HTTP layer serves the bytes of an item. */
 export function contentUrlOf(baseUrl: string, mediaId: string): string {
@@ -8,6 +9,17 @@ export function contentUrlOf(baseUrl: string, mediaId: string): string {
 /** Where the HTTP layer serves the preview of a picture. */
 export function thumbnailUrlOf(baseUrl: string, mediaId: string): string {
   return `${baseUrl}/media/${mediaId}/thumbnail`;
+}
+
+/** Where the HTTP layer serves the words of a sound or a transcript. */
+export function transcriptUrlOf(
+  baseUrl: string,
+  mediaId: string,
+  format: TranscriptFormat,
+  wordTimes = false,
+): string {
+  const url = `${baseUrl}/media/${mediaId}/transcript.${TRANSCRIPT_FORMATS[format].extension}`;
+  return wordTimes ? `${url}?words=true` : url;
 }
 
 const seconds = (value: number): string => String(Math.round(value * 1000) / 1000);

@@ -2,6 +2,7 @@ import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } fr
 
 import { AppError } from '../../domain/errors.js';
 import type { MediaItem } from '../../domain/media.js';
+import { isLowTrust } from '../../domain/trust.js';
 import type { Moment as MomentItem, MomentKind } from '../../domain/moment.js';
 import {
   AFTER_DESCRIPTION,
@@ -17,7 +18,7 @@ import type { GraphContext } from '../context.js';
 import { MomentKindEnum } from '../enums.js';
 import { deepLinkOf } from '../media/links.js';
 import { Media } from '../media/media.type.js';
-import { Moment, MomentConnection } from './moment.type.js';
+import { IS_LOW_TRUST_DESCRIPTION, Moment, MomentConnection } from './moment.type.js';
 
 /** Cuts one page out of all moments of an item. */
 function pageOf(moments: readonly MomentItem[], first: number, after: string | null) {
@@ -60,6 +61,11 @@ export class MomentResolver {
   })
   spaces(@Root() moment: MomentItem, @Ctx() { loaders }: GraphContext): Promise<string[]> {
     return loaders.spacesOfMoment.load(moment.id);
+  }
+
+  @FieldResolver(() => Boolean, { description: IS_LOW_TRUST_DESCRIPTION })
+  isLowTrust(@Root() { confidence }: MomentItem): boolean {
+    return isLowTrust(confidence);
   }
 
   @FieldResolver(() => String, {

@@ -5,6 +5,10 @@ import type { SoundDomain } from '../../domain/sound-domain.js';
 import { connectionOf } from '../connection.js';
 import { MomentKindEnum, SoundDomainEnum } from '../enums.js';
 
+/** Said of moments and of segments of a transcript. */
+export const IS_LOW_TRUST_DESCRIPTION =
+  'True when `confidence` is under 0.6: the words may be misheard or made up. They are kept and found, and count less in a search.';
+
 @Directive('@key(fields: "id")')
 @ObjectType({
   description: 'The unit that search finds: a whole picture, a window of audio, a passage of words.',

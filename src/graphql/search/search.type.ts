@@ -26,7 +26,13 @@ export class MatchEvidence {
   @Field(() => Float, { description: 'Weight of the route.' })
   weight!: number;
   @Field(() => Float, {
-    description: 'What the route adds to the score; the contributions of a hit sum to its score.',
+    description:
+      'Trust in the words of the moment as it counts here: 1, or less, down to 0.5, where they are of low trust.',
+  })
+  trust!: number;
+  @Field(() => Float, {
+    description:
+      'What the route adds to the score: weight * trust / (60 + rank). The contributions of a hit sum to its score.',
   })
   contribution!: number;
   @Field(() => Moment, { description: 'The best moment of the item in this route.' })

@@ -4,6 +4,7 @@ import { groupIntoPassages } from '../../domain/passages.js';
 import type { AudioDecoder, LoudnessReport } from '../../domain/ports/audio-decoder.js';
 import type { SpeechRegion, VoiceActivityDetector } from '../../domain/ports/speech.js';
 import type { SpeechTranscript } from '../../domain/speech-transcript.js';
+import { lowTrustShareOf } from '../../domain/trust.js';
 import { loudnessGainDb } from '../../dsp/loudness-gain.js';
 import { LevelMeter, planSoundWindows, type SoundWindow } from '../../dsp/sound-windows.js';
 import type { Embedders } from '../embedders.js';
@@ -11,6 +12,9 @@ import { transcribeWhole, type SpeechTools } from '../tools/transcribe-file.js';
 import type { AnalysedFile, Analysis, ProgressListener } from './analysis.js';
 import { encodeSounds, hearsAudio, longestWindowSeconds, type Listening } from './encode-sounds.js';
 import { embedPassages } from './passages.js';
+
+/** Share of the letters of low trust from which on the item says so. */
+const MUCH_LOW_TRUST = 0.25;
 
 /** Everything that listening needs. */
 export interface AudioTools {
@@ -64,10 +68,19 @@ export async function analyseAudio(
     loudnessLufs: loudness.integratedLufs,
     gainDb,
   };
-  return { facts, moments: [...sounds, ...passages], warnings: warningsOf(loudness, windows), transcript };
+  return {
+    facts,
+    moments: [...sounds, ...passages],
+    warnings: warningsOf(loudness, windows, transcript),
+    transcript,
+  };
 }
 
-function warningsOf(loudness: LoudnessReport, windows: readonly SoundWindow[]): Warning[] {
+function warningsOf(
+  loudness: LoudnessReport,
+  windows: readonly SoundWindow[],
+  transcript: SpeechTranscript | null,
+): Warning[] {
   const warnings: Warning[] = [];
   if (loudness.isDamaged) {
     const message = 'Parts of this recording are damaged and were left out. Get a sound copy if they matter.';
@@ -77,6 +90,13 @@ function warningsOf(loudness: LoudnessReport, windows: readonly SoundWindow[]): 
     const message =
       'Nothing in this recording is louder than -60 dBFS, so it has no moments to find. Check the file.';
     warnings.push({ code: 'SILENT_AUDIO', message });
+  }
+  const share = lowTrustShareOf(transcript?.segments ?? []);
+  if (share > MUCH_LOW_TRUST) {
+    const message =
+      `${Math.round(share * 100)} % of the words heard in this recording are of low trust: they may be misheard or made up, ` +
+      'and count less in a search. Say which language is spoken, or get a cleaner recording.';
+    warnings.push({ code: 'LOW_TRUST_SPEECH', message });
   }
   return warnings;
 }

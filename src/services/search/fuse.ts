@@ -1,5 +1,6 @@
 import type { Moment } from '../../domain/moment.js';
 import type { MatchEvidence } from '../../domain/query.js';
+import { trustFactor } from '../../domain/trust.js';
 
 /**
  * Constant of reciprocal rank fusion: how slowly the share of later ranks falls. 60 is the value of the paper
@@ -25,6 +26,7 @@ export interface FusedItem {
 
 /**
  * Weighted reciprocal rank fusion over items: an item that a route did not find gains nothing from it and loses nothing.
+ * A contribution is weight * trust / (60 + rank): words of low trust count up to half less, and are never dropped.
  * @returns items by falling score, ties by id.
  */
 export function fuseByRank(routes: readonly RankedRoute[]): FusedItem[] {
@@ -32,9 +34,10 @@ export function fuseByRank(routes: readonly RankedRoute[]): FusedItem[] {
   for (const { items, ...route } of routes) {
     items.forEach((item, index) => {
       const rank = index + 1;
-      const contribution = route.weight / (RANK_CONSTANT + rank);
+      const trust = trustFactor(item.moment.confidence);
+      const contribution = (route.weight * trust) / (RANK_CONSTANT + rank);
       const evidence = evidenceOf.get(item.moment.mediaId) ?? [];
-      evidence.push({ ...route, ...item, rank, contribution });
+      evidence.push({ ...route, ...item, rank, trust, contribution });
       evidenceOf.set(item.moment.mediaId, evidence);
     });
   }
