@@ -4,6 +4,8 @@ Every width has its published value as default; tests build the same nets in min
 float32 [batch, 1, rows, columns] and gives float32 [batch, dimensions], not normalised.
 """
 
+from itertools import pairwise
+
 import torch
 from torch import nn
 
@@ -26,7 +28,7 @@ class Vggish(nn.Module):
         self.features = nn.Sequential(*layers)
         flat = width * (frames // 16) * (bands // 16)
         sizes = [flat, hidden, hidden, dimensions]
-        linear = [[nn.Linear(before, after), nn.ReLU()] for before, after in zip(sizes, sizes[1:])]
+        linear = [[nn.Linear(before, after), nn.ReLU()] for before, after in pairwise(sizes)]
         self.embeddings = nn.Sequential(*(layer for pair in linear for layer in pair))
 
     def forward(self, input_features):
@@ -45,7 +47,7 @@ class OpenL3(nn.Module):
     def __init__(self, channels=(64, 128, 256, 512), pool=(32, 24), bands=256, frames=199):
         super().__init__()
         widths = [1] + [channel for channel in channels for _ in range(2)]
-        for index, (before, after) in enumerate(zip(widths, widths[1:]), 1):
+        for index, (before, after) in enumerate(pairwise(widths), 1):
             norm = nn.BatchNorm2d(before, eps=0.001, momentum=0.01)
             self.add_module(f"batch_normalization_{index}", norm)
             name = "audio_embedding_layer" if index == 8 else f"conv2d_{index}"
@@ -126,6 +128,7 @@ class AudioMae(nn.Module):
         self, width=768, depth=12, heads=12, frames=1024, bands=128, patch=16, pretrained=False, contextual_depth=8
     ):
         super().__init__()
+        self.frames = frames
         self.patch_embed = PatchEmbedding(width, patch, patch)
         self.cls_token = nn.Parameter(torch.zeros(1, 1, width))
         patches = (frames // patch) * (bands // patch)
@@ -159,6 +162,7 @@ class Ssast(nn.Module):
     def __init__(self, width=768, depth=12, heads=12, frames=1024, bands=128, patch=(16, 16), extra_tokens=2):
         super().__init__()
         patches = (bands // patch[0]) * (frames // patch[1])
+        self.frames = frames
         self.extra_tokens = extra_tokens
         self.v = nn.Module()
         self.v.cls_token = nn.Parameter(torch.zeros(1, 1, width))
