@@ -9,6 +9,8 @@ import { COMMIT_PATTERN, DIGEST_PATTERN, sizeOf, type Digest, type FilePin } fro
  * Source: huggingface_hub, guide "Understand caching".
  */
 export interface CachedRepository {
+  /** Absolute; of all revisions. It need not exist. */
+  readonly folder: string;
   /** Absolute. Folder of one commit, laid out like the repository. */
   snapshotFolder(commit: string): string;
   /** Where the content with this digest belongs. */
@@ -33,6 +35,7 @@ export function openCachedRepository(cacheDir: string, repository: string): Cach
   const snapshotFolder = (commit: string) => join(folder, 'snapshots', commit);
   const blobPath = (digest: Digest) => join(folder, 'blobs', digest);
   return {
+    folder,
     snapshotFolder,
     blobPath,
     // Not Python's name, so that a Python process at the same work is not disturbed.

@@ -34,7 +34,7 @@ export async function downloadBlob(
   access: HubAccess,
   onBytes: (presentBytes: number) => void,
 ): Promise<FilePin> {
-  const incomplete = cache.incompletePath(download.file.digest ?? provisionalName(download));
+  const incomplete = incompletePathOf(download, cache);
   await mkdir(dirname(incomplete), { recursive: true });
   const resumedBytes = await sizeOf(incomplete);
   await gather(download, incomplete, client, access, onBytes);
@@ -48,6 +48,11 @@ export async function downloadBlob(
   // The remains of an earlier run may be at fault; a file fetched from its first byte has no such excuse.
   if (resumedBytes !== null) return downloadBlob(download, cache, client, access, onBytes);
   throw wrongBytes(download);
+}
+
+/** @returns where the bytes of an unfinished download are. */
+export function incompletePathOf(download: Download, cache: CachedRepository): string {
+  return cache.incompletePath(download.file.digest ?? provisionalName(download));
 }
 
 /** Remains are taken up only while the server's content is the same, as far as it tells. */

@@ -50,21 +50,31 @@ export async function fetchProfile(
   onProgress: (progress: FetchProgress) => void = () => {},
 ): Promise<ModelPins> {
   try {
-    const access = { ...options, token: options.token ?? (await readToken(options.tokenFile)) };
-    const client = createHubClient(access);
+    const { access, client } = await openHub(options);
     const models = await planProfile(profile, options, client);
     if (models.length === 0) return {};
     // Pinned before the first byte arrives, so that a fetch that is taken up later stays with the same commit.
     const early = Object.fromEntries(models.map((model) => [keyOf(model), earlyPinOf(model)]));
     await writePins(options.lockFile, early, options.signal);
-    const pins = await fetchModels(models, client, { ...options, ...access }, onProgress);
+    const pins = await fetchModels(models, client, access, onProgress);
     if (models.some((model) => !hasAllDigests(model)))
       await writePins(options.lockFile, pins, options.signal);
     return pins;
   } catch (error) {
-    if (isDiskError(error)) throw diskError(error);
-    throw options.signal?.aborted ? cancelled(error) : toAppError(error);
+    throw explainFailure(error, options.signal);
   }
+}
+
+/** @returns the client, and the options with the token that is in use. */
+export async function openHub(options: FetchOptions): Promise<{ client: HubClient; access: FetchOptions }> {
+  const access = { ...options, token: options.token ?? (await readToken(options.tokenFile)) };
+  return { access, client: createHubClient(access) };
+}
+
+/** @returns the error a caller gets when work with hub and cache ended with this one. */
+export function explainFailure(error: unknown, signal: AbortSignal | undefined): AppError {
+  if (isDiskError(error)) return diskError(error);
+  return signal?.aborted ? cancelled(error) : toAppError(error);
 }
 
 function isDiskError(error: unknown): error is NodeJS.ErrnoException {
@@ -85,7 +95,7 @@ async function readToken(tokenFile: string | undefined): Promise<string | null> 
  * Fetches one model after another. Those with files that have no digest yet are pinned once they are here.
  * @returns the complete pins.
  */
-async function fetchModels(
+export async function fetchModels(
   models: readonly PlannedModel[],
   client: HubClient,
   options: FetchOptions,

@@ -59,6 +59,20 @@ export async function readOverlay(file: string): Promise<Overlay> {
   return isThere ? (await readJsonAs(OVERLAY_SCHEMA, file)).roles : {};
 }
 
+/**
+ * @returns the role as it is written in an overlay.
+ * @throws AppError BAD_USER_INPUT with everything that is wrong with it.
+ */
+export function checkRole(name: RoleName, written: unknown): WrittenRole {
+  const parsed = OVERLAY_SCHEMA.safeParse({ roles: { [name]: written } });
+  const role = parsed.data?.roles[name];
+  if (role) return role;
+  const problems = (parsed.error?.issues ?? []).map(
+    ({ path, message }) => `${path.slice(2).join('.') || name}: ${message}`,
+  );
+  throw new AppError('BAD_USER_INPUT', problems.join('\n'), { details: { problems } });
+}
+
 function layOver(profile: Profile, overlay: Overlay, base: string): Profile {
   const roles = ROLE_NAMES.flatMap((name) => {
     const change = overlay[name];
@@ -114,7 +128,12 @@ const DEFAULT_DOMAINS: Partial<Record<RoleName, readonly SoundDomain[]>> = {
   ssast: ['SPEECH', 'ENVIRONMENT'],
 };
 
-function toRole(name: RoleName, written: WrittenRole, base: string, origin: ModelRole['origin']): ModelRole {
+export function toRole(
+  name: RoleName,
+  written: WrittenRole,
+  base: string,
+  origin: ModelRole['origin'],
+): ModelRole {
   return {
     name,
     type: written.type,

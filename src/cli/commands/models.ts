@@ -1,104 +1,72 @@
-import { SingleBar, Presets } from 'cli-progress';
-import type { Config } from '../../config/env.js';
-import { openCheckpoints, type RoleStatus } from '../../container/checkpoints.js';
-import { UsageError, type Command, type CommandContext } from '../command.js';
-import type { Terminal } from '../terminal.js';
+import { UsageError, type Command, type OptionValues } from '../command.js';
+import type { Action } from '../models/action.js';
+import { addAction } from '../models/add.js';
+import { fetchAction, listAction, verifyAction } from '../models/inspect.js';
+import { removeAction } from '../models/remove.js';
+
+const ACTIONS: readonly Action[] = [listAction, fetchAction, verifyAction, addAction, removeAction];
+/** Options that go with every action. */
+const COMMON = ['profile', 'json', 'data'];
 
 export const modelsCommand: Command = {
   name: 'models',
-  summary: 'list, fetch and verify the checkpoints of the profile',
-  usage: 'list | fetch | verify',
-  options: { profile: { type: 'string' }, update: { type: 'boolean' }, json: { type: 'boolean' } },
+  summary: 'list, fetch, verify, add and remove checkpoints',
+  usage: ACTIONS.map(({ name, usage }) => `${name} ${usage}`).join('\n       chorus models '),
+  options: {
+    profile: { type: 'string' },
+    json: { type: 'boolean' },
+    update: { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    role: { type: 'string' },
+    type: { type: 'string' },
+    dtype: { type: 'string' },
+    revision: { type: 'string' },
+    domains: { type: 'string' },
+    off: { type: 'boolean' },
+    files: { type: 'boolean' },
+    yes: { type: 'boolean', short: 'y' },
+  },
   optionHelp: {
     profile: 'demo, standard or a profile file (default: CHORUS_PROFILE)',
+    json: 'one JSON line per role, file or change',
     update: 'fetch: pin what the hub has now instead of what was pinned before',
-    json: 'one JSON line per role',
+    'dry-run': 'fetch, add, remove --files: show sizes, change nothing',
+    role: 'add: the role to give it (default: the one for its type)',
+    type: 'add: its type, when config.json does not say it',
+    dtype: 'add: fp32, fp16, q8, ... or one for each graph: encoder_model=fp16,decoder_model_merged=q8',
+    revision: 'add, remove --files: branch, tag or commit on the hub (add: default main)',
+    domains: 'add: kinds of sound a space for sound alone is filled for: speech,music,environment',
+    off: 'remove: do without a role that the profile fills',
+    files: 'remove: delete the files of a model of the hub',
+    yes: 'remove --files: do not ask',
   },
   examples: [
-    'chorus models list',
-    'chorus models fetch --profile standard',
+    'chorus models',
+    'chorus models fetch --profile standard --dry-run',
     'HF_ENDPOINT=https://mirror.example chorus models fetch --profile standard',
+    'chorus models add Xenova/clip-vit-base-patch16 --dtype fp16',
+    'chorus models add ./exported/vggish --role vggish --domains music,environment',
+    'chorus models remove clip',
+    'chorus models remove Xenova/clip-vit-base-patch16 --files',
   ],
 
-  async run({ config, terminal, signal }, [action = 'list', ...rest], options) {
-    if (rest.length > 0) throw new UsageError('Say one of list, fetch, verify.');
-    const profile = typeof options['profile'] === 'string' ? options['profile'] : config.models.profile;
-    const chosen: Config = { ...config, models: { ...config.models, profile } };
-    const asJson = options['json'] === true;
-    switch (action) {
-      case 'fetch':
-        return fetchAll(chosen, { terminal, signal, asJson, update: options['update'] === true });
-      case 'list':
-        return printStatuses(await (await openCheckpoints(chosen)).list(), terminal, asJson, 0);
-      case 'verify':
-        return printStatuses(await (await openCheckpoints(chosen)).verify(signal), terminal, asJson, 1);
-      default:
-        throw new UsageError(`There is no "models ${action}". Say one of list, fetch, verify.`);
+  async run({ config, terminal, signal }, [name = 'list', ...args], options) {
+    const action = ACTIONS.find((each) => each.name === name);
+    if (!action) {
+      throw new UsageError(
+        `There is no "models ${name}". Say one of ${ACTIONS.map((each) => each.name).join(', ')}.`,
+      );
     }
+    refuseStrayOptions(action, options);
+    const profile = typeof options['profile'] === 'string' ? options['profile'] : config.models.profile;
+    const chosen = { ...config, models: { ...config.models, profile } };
+    return action.run({ config: chosen, terminal, signal, args, options, asJson: options['json'] === true });
   },
 };
 
-async function fetchAll(
-  config: Config,
-  {
-    terminal,
-    signal,
-    asJson,
-    update,
-  }: Pick<CommandContext, 'terminal' | 'signal'> & { asJson: boolean; update: boolean },
-): Promise<number> {
-  const checkpoints = await openCheckpoints(config);
-  const format = ' {bar} {percentage}% | {megabytes} of {totalMegabytes} MB | {file}';
-  const bar = terminal.isInteractive
-    ? new SingleBar({ format, stream: process.stderr }, Presets.shades_classic)
-    : null;
-  bar?.start(1, 0, { megabytes: 0, totalMegabytes: 0, file: '' });
-  let lastFile = '';
-  try {
-    await checkpoints.fetch({ signal, update }, ({ bytes, totalBytes, repository, file }) => {
-      const megabytes = (count: number) => (count / 1e6).toFixed(1);
-      const payload = { megabytes: megabytes(bytes), totalMegabytes: megabytes(totalBytes), file };
-      bar?.update(totalBytes > 0 ? bytes / totalBytes : 1, payload);
-      if (!bar && file !== lastFile) terminal.note(`${repository} ${file}`);
-      lastFile = file;
-    });
-  } finally {
-    bar?.stop();
-  }
-  return printStatuses(await checkpoints.list(), terminal, asJson, 1);
-}
-
-/** @returns 0 when every role is ready, else the exit code given. */
-function printStatuses(
-  statuses: readonly RoleStatus[],
-  terminal: Terminal,
-  asJson: boolean,
-  unready: number,
-): number {
-  for (const status of statuses) {
-    if (asJson) terminal.printJson(status);
-    else terminal.print(describe(status));
-  }
-  return statuses.every(({ isReady }) => isReady) ? 0 : unready;
-}
-
-function describe({ name, source, isReady, revision, sizeBytes, missing, damaged }: RoleStatus): string {
-  const size = `${(sizeBytes / 1e6).toFixed(1)} MB`;
-  const problems = [
-    ...(missing.length > 0 ? [`missing ${missing.join(', ')}`] : []),
-    ...(damaged.length > 0 ? [`damaged ${damaged.join(', ')}`] : []),
-  ];
-  const state = isReady ? `ready, ${size}` : problems.join('; ');
-  return `${name.padEnd(12)} ${originOf(source)}${revision ? ` @ ${revision.slice(0, 12)}` : ''}: ${state}`;
-}
-
-function originOf(source: RoleStatus['source']): string {
-  switch (source.kind) {
-    case 'HUB':
-      return source.repository;
-    case 'FOLDER':
-      return source.folder;
-    case 'PACKAGE':
-      return source.packageName;
-  }
+/** An option that does nothing would be believed to have done something. */
+function refuseStrayOptions(action: Action, options: OptionValues): void {
+  const allowed = [...COMMON, ...action.options];
+  const stray = Object.keys(options).find((name) => options[name] !== undefined && !allowed.includes(name));
+  if (stray !== undefined) throw new UsageError(`--${stray} does not go with "models ${action.name}".`);
 }
