@@ -14,6 +14,7 @@ import { createModelHost, type ModelHost } from '../inference/threads/model-host
 import { PROJECT_ROOT } from '../project-root.js';
 import type { UnreadyKinds } from '../services/analysis/analyzer.js';
 import { Embedders } from '../services/embedders.js';
+import { EmbeddingCache } from '../services/embedding-cache.js';
 import type { SpeechTools } from '../services/tools/transcribe-file.js';
 
 /** The models of one profile, opened: spaces are known, weights are loaded at first use. */
@@ -54,9 +55,10 @@ export async function openModels(config: Config): Promise<Models> {
   const unready: Partial<Record<MediaKind, AppError>> = {};
   const embedders: Embedder[] = [];
   const host = createModelHost(config.models);
+  const cache = new EmbeddingCache();
   for (const role of spaceRolesOf(profile)) {
     const opened = await orNotReady(openRoleEmbedder(host, role, config));
-    if (!isAppError(opened)) embedders.push(opened);
+    if (!isAppError(opened)) embedders.push(cache.before(opened));
     else {
       warnings.push({ code: opened.code, message: opened.message, space: role.name });
       for (const kind of KINDS_OF_ROLE[role.name]) unready[kind] = opened;

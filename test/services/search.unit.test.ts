@@ -135,13 +135,6 @@ describe('search', () => {
     expect((await world.search.search(query(text('dog'), { spaces: ['clip'] }))).warnings).toEqual([]);
   });
 
-  it('encodes a text once, however often it is asked', async () => {
-    const { search, clip } = await createWorld();
-    await Promise.all([search.search(query(text('dog'))), search.search(query(text('dog')))]);
-    await search.search(query(text('dog')));
-    expect(clip.texts).toEqual(['dog']);
-  });
-
   it('warns about a part that reaches nothing searched', async () => {
     const { search, idOf } = await createWorld();
     const result = await search.search(query({ type: 'MEDIA', mediaId: idOf('dog') }, { spaces: ['text'] }));

@@ -5,14 +5,15 @@ import type { AudioInputSpec, Embedder } from '../../domain/ports/embedder.js';
 import type { SpeechRegion } from '../../domain/ports/speech.js';
 import type { SoundWindow } from '../../dsp/sound-windows.js';
 import type { Embedders } from '../embedders.js';
+import { overlap } from '../overlap.js';
 import type { AnalysedMoment } from './analysis.js';
 import { sliceWindows } from './slice-windows.js';
 import { judgeDomain, sharesByCaptions, voiceShare, type DomainVerdict } from './sound-domains.js';
 
 /** Longest window; encoders that take less shorten it. */
 const DEFAULT_WINDOW_SECONDS = 10;
-/** Windows encoded in one call. */
-const BATCH_WINDOWS = 8;
+/** Windows on their way at once: enough that a model never waits for the decoder. */
+const WINDOWS_IN_FLIGHT = 8;
 
 /** One sound file while it is analysed. */
 export interface Listening {
@@ -111,18 +112,11 @@ async function encodeWindows(
   const { gainDb, signal } = listening;
   const pcm = decoder.decode(listening.path, { sampleRateHz, gainDb, signal });
   const wanted = chosen.map((index) => windows[index]!);
-  let batch: Float32Array[] = [];
+  const sounds = sliceWindows(pcm, wanted, sampleRateHz);
+  const encode = async (window: Float32Array) => (await embedder.embedAudio([window], signal))[0]!;
   let done = 0;
-  const encodeBatch = async () => {
-    for (const vector of await embedder.embedAudio(batch, signal)) {
-      const index = chosen[done++]!;
-      onVector(index, vector, done / chosen.length);
-    }
-    batch = [];
-  };
-  for await (const window of sliceWindows(pcm, wanted, sampleRateHz)) {
-    batch.push(window);
-    if (batch.length === BATCH_WINDOWS) await encodeBatch();
+  for await (const vector of overlap(sounds, WINDOWS_IN_FLIGHT, encode)) {
+    const index = chosen[done++]!;
+    onVector(index, vector, done / chosen.length);
   }
-  if (batch.length > 0) await encodeBatch();
 }

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { Vector } from '../../domain/embedding.js';
 import { AppError, toAppError } from '../../domain/errors.js';
 import type { LocalFile, SourceAccess } from '../../domain/ports/source-access.js';
@@ -12,7 +11,6 @@ import { requireUpload } from '../uploads.js';
 
 /** A long item as a query is represented by at most this many of its moments per space, evenly spread. */
 const MAX_VECTORS_PER_SPACE = 16;
-const CACHED_TEXTS = 2000;
 
 /** One part of a query in terms of spaces: the vectors to look near, and the words to look for. */
 export interface Probe {
@@ -38,8 +36,6 @@ export interface ProbeTools {
 
 /** Turns each kind of query part into the same thing: vectors by space. */
 export class Prober {
-  readonly #texts = new LRUCache<string, Promise<Vector>>({ max: CACHED_TEXTS });
-
   constructor(private readonly tools: ProbeTools) {}
 
   /** @throws AppError MEDIA_NOT_FOUND, BAD_USER_INPUT, and those of the analysis of a query file. */
@@ -63,35 +59,25 @@ export class Prober {
     }
   }
 
-  /** @returns the vector of a text in one space, from the cache when it was asked before. */
-  embedText(space: string, text: string, signal: AbortSignal): Promise<Vector> {
-    const key = `${space}\n${text}`;
-    const cached = this.#texts.get(key);
-    if (cached) return cached;
-    const vector = this.#encodeText(space, text, signal);
-    this.#texts.set(key, vector);
-    vector.catch(() => this.#texts.delete(key));
-    return vector;
-  }
-
-  async #encodeText(space: string, text: string, signal: AbortSignal): Promise<Vector> {
+  /** @throws AppError CAPABILITY_UNSUPPORTED when the space has no text encoder, and those of the encoder. */
+  async embedText(space: string, text: string, signal: AbortSignal): Promise<Vector> {
     const [vector] = (await this.tools.embedders.get(space).embedTexts?.([text], signal)) ?? [];
     if (vector) return vector;
     throw new AppError('CAPABILITY_UNSUPPORTED', `The space "${space}" has no text encoder.`);
   }
 
   async #probeText(text: string, signal: AbortSignal): Promise<Probe> {
+    const spaces = this.tools.embedders.accepting('text').map(({ space }) => space.name);
+    const outcomes = await Promise.allSettled(spaces.map((space) => this.embedText(space, text, signal)));
+    signal.throwIfAborted();
     const vectors = new Map<string, Vector[]>();
     const warnings: SearchWarning[] = [];
-    for (const { space } of this.tools.embedders.accepting('text')) {
-      try {
-        vectors.set(space.name, [await this.embedText(space.name, text, signal)]);
-      } catch (error) {
-        signal.throwIfAborted();
-        const { code, message } = toAppError(error);
-        warnings.push({ code, message, space: space.name });
-      }
-    }
+    outcomes.forEach((outcome, index) => {
+      const space = spaces[index]!;
+      if (outcome.status === 'fulfilled') return vectors.set(space, [outcome.value]);
+      const { code, message } = toAppError(outcome.reason);
+      warnings.push({ code, message, space });
+    });
     return { vectors, keywords: text, words: [text], ownMediaId: null, warnings };
   }
 

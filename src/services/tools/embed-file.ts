@@ -5,6 +5,10 @@ import type { Embedder } from '../../domain/ports/embedder.js';
 import type { ImageDecoder } from '../../domain/ports/image-decoder.js';
 import { analyseAudio } from '../analysis/audio.js';
 import { Embedders } from '../embedders.js';
+import { overlap } from '../overlap.js';
+
+/** Windows on their way at once: enough that a model never waits for the decoder. */
+const WINDOWS_IN_FLIGHT = 8;
 
 /** A vector with the stretch it stands for; times are null for pictures and texts. */
 export interface EmbeddedWindow {
@@ -65,15 +69,14 @@ async function embedConsecutive(
 ): Promise<EmbeddedWindow[]> {
   const { sampleRateHz, maxWindowSeconds } = embedder.audioInput!;
   const length = Math.round(maxWindowSeconds * sampleRateHz);
+  const pieces = consecutive(decoder.decode(path, { sampleRateHz, signal }), length);
   const windows: EmbeddedWindow[] = [];
-  for await (const { pcm, startSample } of consecutive(
-    decoder.decode(path, { sampleRateHz, signal }),
-    length,
-  )) {
+  const encode = async ({ pcm, startSample }: { pcm: Float32Array; startSample: number }) => {
     const [vector] = await embedder.embedAudio!([pcm], signal);
     const endSeconds = (startSample + pcm.length) / sampleRateHz;
-    windows.push({ startSeconds: startSample / sampleRateHz, endSeconds, vector: vector! });
-  }
+    return { startSeconds: startSample / sampleRateHz, endSeconds, vector: vector! };
+  };
+  for await (const window of overlap(pieces, WINDOWS_IN_FLIGHT, encode)) windows.push(window);
   return windows;
 }
 
