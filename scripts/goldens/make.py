@@ -2,25 +2,27 @@
 """Makes test/golden: tiny random models and what the reference gives for them, stage by stage.
 
     python scripts/goldens/make.py [--out test/golden] [--demo-text models/demo/minilm]
+    python scripts/goldens/make.py --check       makes everything again elsewhere and compares it with --out
 
-Reference: transformers' ClapFeatureExtractor and CLIPImageProcessorPil, the tokenizers library, PyTorch in float32.
-Same versions and seed give the same bytes. Needs scripts/goldens/requirements.txt; takes about a minute on two cores.
+Reference: librosa and Pillow for decoding, transformers' ClapFeatureExtractor and CLIPImageProcessorPil, the
+tokenizers library, PyTorch in float32. Same versions and seed give the same bytes. Needs
+scripts/goldens/requirements.txt (see setup.sh); takes about a minute on two cores.
 """
 
 import argparse
-import hashlib
 import json
 import os
 import sys
+import tempfile
 import warnings
 from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+warnings.filterwarnings("ignore")
 
 import numpy as np
-import onnx
 import onnxruntime
-import PIL
 import tokenizers
 import torch
 import transformers
@@ -29,13 +31,20 @@ from transformers import ClapFeatureExtractor
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
 sys.path.insert(0, str(Path(__file__).parent))
+import file_cases
 import inputs
+import manifest
 import models
+import narrow
+import picture_files
+import pins
+import sound_files
+from arrays import Arrays, digest, raw, unit
 
-warnings.filterwarnings("ignore")
 transformers.logging.set_verbosity_error()
 
 SEED = 20
+LIMITS = {"clap": 512, "clip": 77, "sentence": 128}  # tokens
 FRAME_STEP = 77  # of 1001 frames, 13 are kept per sound, the last one included
 PIXEL_STEP = 311
 RESIZES = [
@@ -45,38 +54,11 @@ RESIZES = [
 ]
 
 
-def digest(array: np.ndarray) -> str:
-    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
-
-
-def unit(tensor: torch.Tensor) -> list[float]:
-    vector = tensor.detach().numpy().astype(np.float64).reshape(-1)
-    return [float(np.float32(value)) for value in vector / np.linalg.norm(vector)]
-
-
 def token_ids(tokenizer: tokenizers.Tokenizer, text: str, limit: int) -> list[int]:
     tokenizer.enable_truncation(limit)
     ids = tokenizer.encode(text).ids
     tokenizer.no_truncation()
     return ids
-
-
-class Arrays:
-    """Float32 values of all cases in one file, little-endian; a case remembers where its values lie."""
-
-    def __init__(self) -> None:
-        self.parts: list[np.ndarray] = []
-        self.length = 0
-
-    def put(self, array: np.ndarray) -> dict:
-        flat = np.ascontiguousarray(array, dtype="<f4").reshape(-1)
-        place = {"offset": self.length, "length": len(flat)}
-        self.parts.append(flat)
-        self.length += len(flat)
-        return place
-
-    def write(self, path: Path) -> None:
-        path.write_bytes(np.concatenate(self.parts).tobytes())
 
 
 def sound_cases(extractor: ClapFeatureExtractor, tower: models.ClapAudio, arrays: Arrays) -> dict:
@@ -86,13 +68,15 @@ def sound_cases(extractor: ClapFeatureExtractor, tower: models.ClapAudio, arrays
         features = extractor(pcm, sampling_rate=inputs.RATE_HZ, return_tensors="pt")["input_features"]
         mel = features[0, 0].numpy()
         assert mel.shape == (1001, 64)
+        output = tower(features)
         cases[name] = {
             "samples": samples,
             "shift": shift,
             "pcmSha256": digest(pcm),
             "frames": arrays.put(mel[::FRAME_STEP]),
             "mean": float(mel.mean(dtype=np.float64)),
-            "vector": unit(tower(features)),
+            "output": arrays.put(raw(output)),
+            "vector": unit(output),
         }
     return cases
 
@@ -102,6 +86,7 @@ def picture_cases(processor: CLIPImageProcessorPil, tower: models.ClipVision, ar
     for name, (width, height, channels) in inputs.PICTURES.items():
         rgb = inputs.picture(width, height, channels)
         pixels = np.asarray(processor(Image.fromarray(rgb))["pixel_values"][0], dtype=np.float32)
+        output = tower(torch.from_numpy(pixels)[None])
         cases[name] = {
             "width": width,
             "height": height,
@@ -109,7 +94,8 @@ def picture_cases(processor: CLIPImageProcessorPil, tower: models.ClipVision, ar
             "rgbSha256": digest(rgb),
             "pixels": arrays.put(pixels.reshape(-1)[::PIXEL_STEP]),
             "mean": float(pixels.mean(dtype=np.float64)),
-            "vector": unit(tower(torch.from_numpy(pixels)[None])),
+            "output": arrays.put(raw(output)),
+            "vector": unit(output),
         }
     return cases
 
@@ -122,7 +108,7 @@ def resize_cases() -> list[dict]:
     return rows
 
 
-def text_cases(towers: dict[str, tuple]) -> dict:
+def text_cases(towers: dict[str, tuple], arrays: Arrays) -> dict:
     cases = {}
     for name, text in inputs.TEXTS.items():
         cases[name] = {"text": text}
@@ -130,10 +116,10 @@ def text_cases(towers: dict[str, tuple]) -> dict:
             ids = token_ids(tokenizer, text, limit)
             tensor = torch.tensor([ids])
             if family == "sentence":
-                hidden = tower(tensor, torch.ones_like(tensor), torch.zeros_like(tensor))
-                cases[name][family] = {"ids": ids, "vector": unit(hidden.mean(dim=1))}
+                output = tower(tensor, torch.ones_like(tensor), torch.zeros_like(tensor)).mean(dim=1)
             else:
-                cases[name][family] = {"ids": ids, "vector": unit(tower(tensor))}
+                output = tower(tensor)
+            cases[name][family] = {"ids": ids, "output": arrays.put(raw(output)), "vector": unit(output)}
     return cases
 
 
@@ -151,71 +137,112 @@ def demo_text_cases(folder: Path) -> dict:
     return cases
 
 
-def make(out: Path, demo: Path) -> None:
-    torch.manual_seed(SEED)
-    torch.set_num_threads(1)
-    clap_tokens, clip_tokens, bert_tokens = models.roberta_tokenizer(), models.clip_tokenizer(), models.bert_tokenizer()
-    clap = models.build_clap(clap_tokens.get_vocab_size())
-    clip = models.build_clip(clip_tokens.get_vocab_size())
-    bert = models.build_bert(bert_tokens.get_vocab_size())
-    for offset, model in enumerate((clap, clip, bert)):
+def build(out: Path) -> tuple[dict, dict]:
+    """Writes the models. @returns towers by family and graph, and tokenizers by family."""
+    words = {"clap": models.roberta_tokenizer(), "clip": models.clip_tokenizer(), "sentence": models.bert_tokenizer()}
+    built = {
+        "clap": models.build_clap(words["clap"].get_vocab_size()),
+        "clip": models.build_clip(words["clip"].get_vocab_size()),
+        "sentence": models.build_bert(words["sentence"].get_vocab_size()),
+    }
+    preprocessors = {"clap": models.CLAP_PREPROCESSOR, "clip": models.CLIP_PREPROCESSOR, "sentence": None}
+    for offset, (family, model) in enumerate(built.items()):
         models.randomise(model, SEED + offset)
-    folders = {name: out / "models" / name for name in ("clap", "clip", "sentence")}
-    models.write_folder(folders["clap"], clap.config, clap_tokens, 512, models.CLAP_PREPROCESSOR)
-    models.write_folder(folders["clip"], clip.config, clip_tokens, 77, models.CLIP_PREPROCESSOR)
-    models.write_folder(folders["sentence"], bert.config, bert_tokens, 128, None)
-
+        models.write_folder(
+            out / "models" / family, model.config, words[family], LIMITS[family], preprocessors[family]
+        )
     ids = torch.tensor([[0, 5, 6, 2], [0, 7, 2, 1]])
-    ones, zeros = torch.ones_like(ids), torch.zeros_like(ids)
+    masks = {"attention_mask": torch.ones_like(ids), "token_type_ids": torch.zeros_like(ids)}
+    clap, clip = built["clap"], built["clip"]
     towers = {
         "clap/audio_model": (models.ClapAudio(clap), {"input_features": torch.randn(2, 1, 1001, 64)}, "audio_embeds"),
         "clap/text_model": (models.Text(clap), {"input_ids": ids}, "text_embeds"),
         "clip/vision_model": (models.ClipVision(clip), {"pixel_values": torch.randn(2, 3, 224, 224)}, "image_embeds"),
         "clip/text_model": (models.Text(clip), {"input_ids": ids}, "text_embeds"),
-        "sentence/model": (
-            models.Sentence(bert),
-            {"input_ids": ids, "attention_mask": ones, "token_type_ids": zeros},
-            "last_hidden_state",
-        ),
+        "sentence/model": (models.Sentence(built["sentence"]), {"input_ids": ids, **masks}, "last_hidden_state"),
     }
     for key, (module, example, output) in towers.items():
         family, stem = key.split("/")
-        models.export(module, example, output, folders[family] / "onnx" / f"{stem}.onnx")
+        models.export(module, example, output, out / "models" / family / "onnx" / f"{stem}.onnx")
+    narrow.write_narrow(out / "models")
+    return {key: tower for key, (tower, *_) in towers.items()}, words
 
+
+def write_values(out: Path, demo: Path, towers: dict, words: dict) -> None:
+    """Inputs handed over as arrays: every stage from the features on."""
     arrays = Arrays()
-    with torch.no_grad():
-        golden = {
-            "about": {
-                "madeBy": "scripts/goldens/make.py",
-                "seed": SEED,
-                "frameStep": FRAME_STEP,
-                "pixelStep": PIXEL_STEP,
-                "versions": {
-                    module.__name__: module.__version__
-                    for module in (np, onnx, onnxruntime, PIL, tokenizers, torch, transformers)
-                },
-            },
-            "sounds": sound_cases(ClapFeatureExtractor.from_pretrained(folders["clap"]), towers["clap/audio_model"][0], arrays),
-            "pictures": picture_cases(
-                CLIPImageProcessorPil.from_pretrained(folders["clip"]), towers["clip/vision_model"][0], arrays
-            ),
-            "resizes": resize_cases(),
-            "texts": text_cases(
-                {
-                    "clap": (clap_tokens, 512, towers["clap/text_model"][0]),
-                    "clip": (clip_tokens, 77, towers["clip/text_model"][0]),
-                    "sentence": (bert_tokens, 128, towers["sentence/model"][0]),
-                }
-            ),
-            "demoTexts": demo_text_cases(demo),
-        }
+    text_towers = {
+        family: (words[family], LIMITS[family], towers[key])
+        for family, key in (("clap", "clap/text_model"), ("clip", "clip/text_model"), ("sentence", "sentence/model"))
+    }
+    extractor = ClapFeatureExtractor.from_pretrained(out / "models/clap")
+    processor = CLIPImageProcessorPil.from_pretrained(out / "models/clip")
+    golden = {
+        "about": {"madeBy": "scripts/goldens/make.py", "seed": SEED, "frameStep": FRAME_STEP, "pixelStep": PIXEL_STEP},
+        "sounds": sound_cases(extractor, towers["clap/audio_model"], arrays),
+        "pictures": picture_cases(processor, towers["clip/vision_model"], arrays),
+        "resizes": resize_cases(),
+        "texts": text_cases(text_towers, arrays),
+        "demoTexts": demo_text_cases(demo),
+    }
     arrays.write(out / "arrays.f32")
     models.write_json(out / "golden.json", golden)
+
+
+def write_files(out: Path, towers: dict) -> None:
+    """Inputs handed over as files: every stage from the bytes on."""
+    arrays, levels = Arrays(), Arrays("u1")
+    media = out / "media"
+    sound_files.write_compressed(media)
+    picture_files.write(media)
+    extractor = ClapFeatureExtractor.from_pretrained(out / "models/clap")
+    processor = CLIPImageProcessorPil.from_pretrained(out / "models/clip")
+    with tempfile.TemporaryDirectory() as work:
+        sounds = file_cases.sound_file_cases(media, Path(work), extractor, towers["clap/audio_model"], arrays)
+    golden = {
+        "about": {
+            "sampleStep": file_cases.SAMPLE_STEP,
+            "frameStep": file_cases.FRAME_STEP,
+            "byteStep": file_cases.BYTE_STEP,
+            "pixelStep": file_cases.PIXEL_STEP,
+            "plannedSeconds": file_cases.PLANNED,
+        },
+        "sounds": sounds,
+        "pictures": file_cases.picture_file_cases(media, processor, towers["clip/vision_model"], arrays, levels),
+    }
+    arrays.write(out / "files.f32")
+    levels.write(out / "files.u8")
+    models.write_json(out / "files.json", golden)
+
+
+def make(out: Path, demo: Path) -> None:
+    torch.manual_seed(SEED)
+    torch.set_num_threads(1)
+    towers, words = build(out)
+    with torch.no_grad():
+        write_values(out, demo, towers, words)
+        write_files(out, towers)
+    models.write_json(out / manifest.MANIFEST, manifest.describe(out, pins.pinned()))
+
+
+def check(committed: Path, demo: Path) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        make(Path(folder), demo)
+        same, near, wrong = manifest.compare(Path(folder), committed)
+    print(f"{same} files are the same in bytes, {len(near)} within the tolerance, {len(wrong)} differ")
+    for line in [*(f"near: {name}" for name in near), *wrong]:
+        print(line)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--out", type=Path, default=Path("test/golden"))
     parser.add_argument("--demo-text", type=Path, default=Path("models/demo/minilm"))
+    parser.add_argument("--check", action="store_true", help="compare a second making with --out, write nothing there")
     arguments = parser.parse_args()
+    if pins.problems():
+        sys.exit("\n".join(pins.problems()))
+    if arguments.check:
+        sys.exit(check(arguments.out, arguments.demo_text))
     make(arguments.out, arguments.demo_text)

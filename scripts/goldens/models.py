@@ -1,14 +1,16 @@
 """Tiny CLAP, CLIP and BERT models with random weights, in the folder layout of the hub's ONNX repositories."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import torch
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from torch import nn
 from transformers import BertConfig, BertModel, ClapConfig, ClapModel, CLIPConfig, CLIPModel
 
 DIMENSIONS = 24
+MERGES = 100
 
 CLAP_PREPROCESSOR = {
     "feature_extractor_type": "ClapFeatureExtractor",
@@ -52,13 +54,36 @@ def printable_bytes() -> list[str]:
     return [chr(byte) for byte in shown] + [chr(256 + index) for index in range(256 - len(shown))]
 
 
-def train_bpe(shell: Tokenizer, suffix: str) -> list[tuple[str, str]]:
-    options = {"end_of_word_suffix": suffix} if suffix else {}
-    trainer = trainers.BpeTrainer(
-        vocab_size=700, initial_alphabet=printable_bytes(), show_progress=False, **options
-    )
-    shell.train_from_iterator(CAPTIONS, trainer)
-    return [tuple(merge) for merge in json.loads(shell.to_str())["model"]["merges"]]
+def learn_merges(shell: Tokenizer, suffix: str) -> list[tuple[str, str]]:
+    """
+    Byte-pair encoding of the captions, the most frequent pair first and the alphabetically first of equals. The
+    library's trainer is not used, because it breaks ties differently from run to run.
+    """
+    counts: Counter[str] = Counter()
+    for caption in CAPTIONS:
+        plain = shell.normalizer.normalize_str(caption) if shell.normalizer else caption
+        counts.update(word for word, _ in shell.pre_tokenizer.pre_tokenize_str(plain))
+    words = [([*word[:-1], word[-1] + suffix], count) for word, count in sorted(counts.items())]
+    merges = []
+    while len(merges) < MERGES:
+        pairs: Counter[tuple[str, str]] = Counter()
+        for symbols, count in words:
+            for pair in zip(symbols, symbols[1:]):
+                pairs[pair] += count
+        best = min(pairs, key=lambda pair: (-pairs[pair], pair))
+        merges.append(best)
+        words = [(merged(symbols, best), count) for symbols, count in words]
+    return merges
+
+
+def merged(symbols: list[str], pair: tuple[str, str]) -> list[str]:
+    joined = []
+    for symbol in symbols:
+        if joined and (joined[-1], symbol) == pair:
+            joined[-1] += symbol
+        else:
+            joined.append(symbol)
+    return joined
 
 
 def clip_tokenizer() -> Tokenizer:
@@ -75,7 +100,7 @@ def clip_tokenizer() -> Tokenizer:
         tokenizer.pre_tokenizer = pre_tokenizers.Sequence([split, pre_tokenizers.ByteLevel(add_prefix_space=False)])
         return tokenizer
 
-    merges = train_bpe(shell(models.BPE(continuing_subword_prefix="", end_of_word_suffix="</w>")), "</w>")
+    merges = learn_merges(shell(models.BPE()), "</w>")
     letters = printable_bytes()
     words = [*letters, *(letter + "</w>" for letter in letters), *("".join(merge) for merge in merges), start, end]
     vocab = {word: index for index, word in enumerate(dict.fromkeys(words))}
@@ -97,7 +122,7 @@ def roberta_tokenizer() -> Tokenizer:
     special = ["<s>", "<pad>", "</s>", "<unk>"]
     trained = Tokenizer(models.BPE())
     trained.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    merges = train_bpe(trained, "")
+    merges = learn_merges(trained, "")
     words = [*special, *printable_bytes(), *("".join(merge) for merge in merges), "<mask>"]
     vocab = {word: index for index, word in enumerate(dict.fromkeys(words))}
     tokenizer = Tokenizer(models.BPE(vocab=vocab, merges=merges))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** Values kept in arrays.f32. */
-interface Place {
+export interface Place {
   readonly offset: number;
   readonly length: number;
 }
@@ -15,6 +15,8 @@ export interface SoundCase {
   readonly frames: Place;
   /** Of all 1001 x 64 values. */
   readonly mean: number;
+  /** Output of the tower, not normalised. */
+  readonly output: Place;
   readonly vector: readonly number[];
 }
 
@@ -26,6 +28,8 @@ export interface PictureCase {
   /** Every `pixelStep`-th value of [3, 224, 224]. */
   readonly pixels: Place;
   readonly mean: number;
+  /** Output of the tower, not normalised. */
+  readonly output: Place;
   readonly vector: readonly number[];
 }
 
@@ -40,7 +44,11 @@ export interface ResizeCase {
 
 export type TextFamily = 'clap' | 'clip' | 'sentence';
 export type TextCase = { readonly text: string } & {
-  readonly [family in TextFamily]: { readonly ids: readonly number[]; readonly vector: readonly number[] };
+  readonly [family in TextFamily]: {
+    readonly ids: readonly number[];
+    readonly output: Place;
+    readonly vector: readonly number[];
+  };
 };
 
 /** What scripts/goldens/make.py wrote. */
@@ -57,13 +65,21 @@ export interface Golden {
 const FOLDER = 'test/golden';
 export const golden = JSON.parse(readFileSync(`${FOLDER}/golden.json`, 'utf8')) as Golden;
 
-/** @returns the model folder of a family, in hub layout. */
-export function goldenModel(family: TextFamily): string {
+/**
+ * @returns the model folder of a family, in hub layout, with graphs of 32 bits; `FAMILY-narrow` has those of 8 and 16
+ * bits, `clip-fp16-io` one that takes and gives 16-bit floats.
+ */
+export function goldenModel(family: TextFamily | `${TextFamily}-narrow` | 'clip-fp16-io'): string {
   return `${FOLDER}/models/${family}`;
 }
 
-const bytes = readFileSync(`${FOLDER}/arrays.f32`);
-const arrays = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+/** @returns the little-endian float32 values of a file. */
+export function readFloats(path: string): Float32Array {
+  const bytes = readFileSync(path);
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+const arrays = readFloats(`${FOLDER}/arrays.f32`);
 
 /** @returns the float32 values of a case. */
 export function valuesAt({ offset, length }: Place): Float32Array {

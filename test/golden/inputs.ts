@@ -4,13 +4,13 @@
 const { abs, floor, imul } = Math;
 
 /** uint16 values, the upper half of a multiplicative hash of the index. */
-function noise(index: number, seed: number): number {
+export function noise(index: number, seed: number): number {
   const mixed = imul(index + seed, 2654435761);
   return imul(mixed ^ (mixed >>> 15), 2246822519) >>> 16;
 }
 
 /** A triangle wave of period 65536, between -32768 and 32768. */
-function triangle(phase: number): number {
+export function triangle(phase: number): number {
   return abs((phase % 65536) - 32768) * 2 - 32768;
 }
 

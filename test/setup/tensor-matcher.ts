@@ -53,3 +53,19 @@ export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   }
   return dot / Math.sqrt(normA * normB);
 }
+
+/** @returns how far the cosine of two vectors is below 1; rounding cannot make it negative. */
+export function cosineGap(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return Math.max(0, 1 - cosine(a, b));
+}
+
+/** @returns the greatest absolute difference. */
+export function largestGap(measured: ArrayLike<number>, expected: ArrayLike<number>): number {
+  return gapBetween(measured, expected, { atol: 0, rtol: 0 }).largest;
+}
+
+/** @returns the greatest absolute difference, as a share of the greatest expected value. */
+export function relativeGap(measured: ArrayLike<number>, expected: ArrayLike<number>): number {
+  const scale = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return largestGap(measured, expected) / scale;
+}
