@@ -263,6 +263,20 @@ describe('how a sound is heard', () => {
     expect(await transcripts.read(mediaId!)).toBeNull();
   });
 
+  it('shows no transcript of an item whose moments could not be stored, and makes both good the next time', async () => {
+    const { ingestAs, library, transcripts, vectors } = await createTalk();
+    const replaceMoments = vectors.replaceMoments.bind(vectors);
+    vectors.replaceMoments = () => Promise.reject(new Error('disk full'));
+    const failed = await ingestAs('talk.mp3');
+    expect(failed.state).toBe('FAILED');
+    const [item] = (await library.listMedia({ first: 1 })).items;
+    expect(await transcripts.read(item!.id)).not.toBeNull();
+    expect(await library.transcriptOf(item!.id)).toBeNull();
+    vectors.replaceMoments = replaceMoments;
+    expect(await ingestAs('talk.mp3')).toMatchObject({ state: 'READY', mediaId: item!.id });
+    expect(await library.transcriptOf(item!.id)).toMatchObject({ segments: [{ text: 'guten Tag' }] });
+  });
+
   it('drops the second copy of bytes that it heard again', async () => {
     const url = 'https://media.test/talk.mp3';
     const { ingestAs, ingest, discarded, library } = await createTalk({ 'talk.mp3': TALK, [url]: TALK });
