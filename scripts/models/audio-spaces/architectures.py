@@ -1,4 +1,4 @@
-"""The four encoders of sound alone, from their papers; parameter names are those of the published checkpoints.
+"""The encoders of sound alone, from their papers; parameter names are those of the published checkpoints.
 
 Every width has its published value as default; tests build the same nets in miniature. Each `forward` takes
 float32 [batch, 1, rows, columns] and gives float32 [batch, dimensions], not normalised.
@@ -35,6 +35,38 @@ class Vggish(nn.Module):
         maps = self.features(input_features)
         # The linear layers were trained on maps with the channel last.
         return self.embeddings(maps.permute(0, 2, 3, 1).flatten(1))
+
+
+class Yamnet(nn.Module):
+    """YAMNet without its classifier: MobileNet v1 (Howard et al. 2017); [B, 1, 96 frames, 64 bands] -> [B, 1024].
+
+    A convolution and 13 pairs of depthwise and pointwise ones, each with a batch normalisation that only shifts.
+    Strides of 2 pad behind the map alone, as TensorFlow's `SAME` does where sizes are even.
+    """
+
+    WIDTHS = (64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024)
+    HALVED = (1, 3, 5, 11)
+
+    def __init__(self):
+        super().__init__()
+        layers = [(nn.Conv2d(1, 32, 3, stride=2, bias=False), 32)]
+        width = 32
+        for index, wider in enumerate(self.WIDTHS):
+            stride = 2 if index in self.HALVED else 1
+            depthwise = nn.Conv2d(width, width, 3, stride=stride, groups=width, bias=False)
+            layers += [(depthwise, width), (nn.Conv2d(width, wider, 1, bias=False), wider)]
+            width = wider
+        self.convolutions = nn.ModuleList(convolution for convolution, _ in layers)
+        self.norms = nn.ModuleList(nn.BatchNorm2d(width, eps=1e-4) for _, width in layers)
+
+    def forward(self, input_features):
+        maps = input_features
+        for convolution, norm in zip(self.convolutions, self.norms, strict=True):
+            if convolution.kernel_size == (3, 3):
+                before = 0 if convolution.stride == (2, 2) else 1
+                maps = nn.functional.pad(maps, (before, 1, before, 1))
+            maps = torch.relu(norm(convolution(maps)))
+        return maps.mean((2, 3))
 
 
 class OpenL3(nn.Module):

@@ -1,4 +1,4 @@
-"""Reads published checkpoints of the four encoders and fits them into our nets: every weight has one place.
+"""Reads published checkpoints of the encoders and fits them into our nets: every weight has one place.
 
 Weights that belong to training alone are named below and dropped; any other weight that finds no place, and any place
 that finds no weight, stops the export.
@@ -19,6 +19,7 @@ Weights = dict[str, torch.Tensor]
 # What each family's checkpoints carry beside the encoder.
 DROPPED = {
     "vggish": ("pproc.",),
+    "yamnet": ("classifier.",),
     "openl3": ("speclayer.",),
     "audiomae": ("decoder_", "mask_token", "head."),
     "ssast": ("v.head.", "v.head_dist.", "cpredlayer.", "gpredlayer.", "mask_embed", "p_input_", "mlp_head."),
@@ -27,7 +28,9 @@ OPENL3_POOLS = {(256, 512): (32, 24), (256, 6144): (8, 8), (128, 512): (16, 24),
 
 
 def read_checkpoint(path: Path) -> Weights:
-    """A state dict by name: bare, under `model` or `state_dict`, or of DataParallel; or Keras weights of OpenL3."""
+    """A state dict by name: bare, under `model` or `state_dict`, or of DataParallel; or what Keras wrote."""
+    if path.is_dir():
+        return read_saved_yamnet(path)
     if path.suffix == ".h5":
         return read_keras(path)
     with torch.serialization.safe_globals([argparse.Namespace]):
@@ -60,10 +63,39 @@ def read_keras(path: Path) -> Weights:
     return weights
 
 
+def read_saved_yamnet(folder: Path) -> Weights:
+    """A SavedModel that holds YAMNet, wherever in it: its layers with weights are numbered in the order of the net."""
+    import tensorflow
+
+    reader = tensorflow.train.load_checkpoint(str(folder / "variables/variables"))
+    arrays = {
+        tuple(name.split("layer_with_weights-")[1].split("/")[:2]): reader.get_tensor(name)
+        for name in reader.get_variable_to_shape_map()
+        if "_yamnet/layer_with_weights-" in name
+    }
+    weights: Weights = {}
+    for (layer, part), array in arrays.items():
+        number = int(layer)
+        if number == 54:
+            key = f"classifier.{part}"
+        elif number % 2 == 0:
+            key = f"convolutions.{number // 2}.weight"
+            array = array.transpose((2, 3, 0, 1) if part == "depthwise_kernel" else (3, 2, 0, 1))
+        else:
+            names = {"beta": "bias", "moving_mean": "running_mean", "moving_variance": "running_var"}
+            key = f"norms.{number // 2}.{names[part]}"
+        weights[key] = torch.from_numpy(np.ascontiguousarray(array))
+    # These normalisations have no gain: 1, which is no weight of the net.
+    shifts = {key: value for key, value in weights.items() if key.startswith("norms.") and key.endswith("bias")}
+    return weights | {key.replace("bias", "weight"): torch.ones_like(value) for key, value in shifts.items()}
+
+
 def build_net(family: str, weights: Weights, bands: int, dimensions: int) -> nn.Module:
     """A net of the widths that the weights have. `bands` and `dimensions` are for OpenL3, whose weights do not tell."""
     if family == "vggish":
         return architectures.Vggish()
+    if family == "yamnet":
+        return architectures.Yamnet()
     if family == "openl3":
         basis = weights.get("speclayer.mel_basis")
         if "speclayer.dft_real_kernels" in weights and basis is None:

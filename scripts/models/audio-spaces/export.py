@@ -2,11 +2,13 @@
 """Turns a published checkpoint of VGGish, OpenL3, Audio-MAE or SSAST into a folder that Chorus opens as a space.
 
     python scripts/models/audio-spaces/export.py vggish   vggish-10086976.pth               models/vggish
+    python scripts/models/audio-spaces/export.py yamnet   yamnet_base/                      models/yamnet
     python scripts/models/audio-spaces/export.py openl3   openl3_audio_mel256_env.h5        models/openl3
     python scripts/models/audio-spaces/export.py openl3   torchopenl3_mel256_music_512.pth.tar models/openl3
     python scripts/models/audio-spaces/export.py audiomae finetuned.pth                     models/audiomae
     python scripts/models/audio-spaces/export.py ssast    SSAST-Base-Patch-400.pth          models/ssast
 
+YAMNet (a SavedModel folder; reading it needs tensorflow) has the front end of VGGish and is opened as one.
 The graph is compared with PyTorch before anything is called done; with --quantise, weights are stored as int8 beside
 it and the cosine to the float graph is printed. Needs torch, onnx, onnxruntime, numpy and h5py.
 """
@@ -29,12 +31,13 @@ LARGEST_GAP = 1e-4  # of the graph to PyTorch, relative to the greatest value
 LEAST_COSINE = 0.99
 # The front ends of the packages that publish OpenL3's weights, by the kind of file.
 KAPRE = {"frame_padding": "end", "mel_bank": "slaney", "mel_weighs": "magnitude"}
+YAMNET = {"log_offset": 0.001, "patch_hop_frames": 48, "fill_last_patch": True}
 TORCHOPENL3 = {"frame_padding": "same", "mel_bank": "htk", "mel_weighs": "power"}
 
 
 def front_end_of(arguments: argparse.Namespace, frames: int) -> dict:
-    if arguments.family == "vggish":
-        return layout.FRONT_ENDS["vggish"]
+    if arguments.family in ("vggish", "yamnet"):
+        return layout.FRONT_ENDS["vggish"] | (YAMNET if arguments.family == "yamnet" else {})
     if arguments.family == "openl3":
         package = KAPRE if arguments.checkpoint.suffix == ".h5" else TORCHOPENL3
         hop = round(arguments.hop_seconds * 48000)
@@ -45,7 +48,7 @@ def front_end_of(arguments: argparse.Namespace, frames: int) -> dict:
 
 
 def shape_of(family: str, bands: int, net) -> tuple[int, int]:
-    if family == "vggish":
+    if family in ("vggish", "yamnet"):
         return 96, 64
     return (bands, 199) if family == "openl3" else (net.frames, 128)
 
@@ -69,7 +72,8 @@ def export(arguments: argparse.Namespace) -> None:
     weights = checkpoints.read_checkpoint(arguments.checkpoint)
     net = checkpoints.load(arguments.family, weights, arguments.bands, arguments.dimensions)
     shape = shape_of(arguments.family, arguments.bands, net)
-    config = {"model_type": arguments.family, "_name_or_path": arguments.name or f"local/{arguments.checkpoint.stem}"}
+    model_type = "vggish" if arguments.family == "yamnet" else arguments.family
+    config = {"model_type": model_type, "_name_or_path": arguments.name or f"local/{arguments.checkpoint.stem}"}
     gap = layout.write_folder(arguments.out, net, front_end_of(arguments, shape[0]), config, shape)
     print(f"{arguments.out}: graph and PyTorch differ by {gap:.1e} of the greatest value")
     if gap > LARGEST_GAP:

@@ -23,6 +23,7 @@ FRONT_ENDS = {
         "log_offset": 0.01,
         "patch_frames": 96,
         "patch_hop_frames": 96,
+        "fill_last_patch": False,
         "postprocess": False,
     },
     "openl3": {

@@ -8,6 +8,8 @@ export interface VggishSettings extends VggishMelSettings {
   readonly patchFrames: number;
   /** Frames from the start of one patch to the start of the next. */
   readonly patchHopFrames: number;
+  /** Whether silence is added until what is left at the end is a patch too (YAMNet), or that is not heard (VGGish). */
+  readonly fillsLastPatch: boolean;
 }
 
 /** @throws AppError MODEL_INVALID naming every setting that is absent or not understood. */
@@ -29,6 +31,7 @@ export function parseVggishSettings(file: JsonRecord): VggishSettings {
     logOffset: reader.positive('log_offset'),
     patchFrames: reader.count('patch_frames'),
     patchHopFrames: reader.count('patch_hop_frames'),
+    fillsLastPatch: reader.flag('fill_last_patch'),
   };
   reader.finish(settings);
   return settings;

@@ -112,6 +112,15 @@ describe('frames and patches', () => {
     expect(toPatches(short)).toEqual(toPatches(filled));
   });
 
+  test('YAMNet, with the front end of VGGish, hears what is left at the end in a patch filled with silence', async () => {
+    const yamnet = { ...(await preprocessorOf('vggish')), patch_hop_frames: 48, fill_last_patch: true };
+    const { toPatches } = createVggishFrontEnd(parseVggishSettings(yamnet));
+    const counts = [1, 15_600, 15_601, 15_600 + 48 * 160, 15_600 + 48 * 160 + 1].map(
+      (samples) => toPatches(new Float32Array(samples)).length,
+    );
+    expect(counts).toEqual([1, 1, 2, 2, 3]);
+  });
+
   test('OpenL3 fills the last patch with silence, and starts half a patch early when centred', async () => {
     const file = await preprocessorOf('openl3');
     const count = (center: boolean, samples: number) =>
