@@ -9,6 +9,9 @@ export interface LogMelSettings {
   readonly bank: readonly MelBand[];
 }
 
+// Taken out of the global object once: looking it up per value is slow where modules run in a sandbox.
+const { log10, max } = Math;
+
 /** Mel power below this is raised to it, -100 dB: `mel_floor` of transformers' `spectrogram`. */
 const POWER_FLOOR = 1e-10;
 
@@ -45,7 +48,7 @@ export class LogMel {
         let sum = 0;
         for (let index = 0; index < weights.length; index++)
           sum += weights[index]! * power[firstBin + index]!;
-        features[frame * bank.length + band] = 10 * Math.log10(Math.max(POWER_FLOOR, sum));
+        features[frame * bank.length + band] = 10 * log10(max(POWER_FLOOR, sum));
       }
     }
     return features;

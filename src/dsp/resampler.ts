@@ -70,9 +70,10 @@ export class Resampler {
     const position = index * this.#down;
     const from = Math.floor(position / this.#up) - this.#half + 1 - this.#first;
     const length = 2 * this.#half;
-    const taps = (position % this.#up) * length;
+    const taps = this.#taps;
+    const offset = (position % this.#up) * length;
     let sum = 0;
-    for (let tap = 0; tap < length; tap++) sum += input[from + tap]! * this.#taps[taps + tap]!;
+    for (let tap = 0; tap < length; tap++) sum += input[from + tap]! * taps[offset + tap]!;
     return sum;
   }
 }
