@@ -135,6 +135,33 @@ query Library {
 }
 `;
 
+const SPEECH = `# What is said in the sounds of the library, and where to get it as subtitles or text.
+# Words marked with isLowTrust may be misheard; say the language when you ingest, and they are heard again.
+query Speech {
+  library(first: 10, filter: { kinds: [AUDIO] }) {
+    nodes {
+      title
+      ... on Audio {
+        transcript {
+          language
+          lowTrustShare
+          url(format: VTT)
+          segments(first: 5) {
+            totalCount
+            nodes {
+              startSeconds
+              endSeconds
+              text
+              isLowTrust
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`;
+
 const UPLOAD = `# Put a file in. Three steps:
 # 1. Run "OpenUpload": it answers an uploadId and a signed url.
 # 2. In a terminal, with that url:   curl -T bark.wav "URL"
@@ -202,6 +229,7 @@ export const EXAMPLE_TABS: readonly ExampleTab[] = [
   SOUNDS,
   MIXTURE,
   LIBRARY,
+  SPEECH,
   UPLOAD,
   SYSTEM,
 ].map((query) => ({ query }));
