@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { MixedRadixFft } from '../../../src/dsp/mixed-radix-fft.js';
 import { createWhisperMel } from '../../../src/dsp/whisper-mel.js';
 import { floatsOf, goldenFeatures, soundOf } from './random-whisper.js';
 
@@ -35,24 +34,5 @@ describe('Whisper log-mel', () => {
 
   test('refuses a clip longer than the window', () => {
     expect(() => createWhisperMel(settings(80, 1))(new Float32Array(16001))).toThrow(RangeError);
-  });
-});
-
-describe('mixed-radix transform', () => {
-  test.each([1, 2, 3, 7, 12, 60, 400])('of %i values is the sum it stands for', (size) => {
-    const re = Float64Array.from({ length: size }, (_, index) => Math.sin(index * index + 1));
-    const im = Float64Array.from({ length: size }, (_, index) => Math.cos(3 * index));
-    const [outRe, outIm] = [new Float64Array(size), new Float64Array(size)];
-    new MixedRadixFft(size).transform(re, im, outRe, outIm);
-    for (let bin = 0; bin < size; bin++) {
-      let [sumRe, sumIm] = [0, 0];
-      for (let index = 0; index < size; index++) {
-        const angle = (-2 * Math.PI * bin * index) / size;
-        sumRe += re[index]! * Math.cos(angle) - im[index]! * Math.sin(angle);
-        sumIm += re[index]! * Math.sin(angle) + im[index]! * Math.cos(angle);
-      }
-      expect(outRe[bin]).toBeCloseTo(sumRe, 9);
-      expect(outIm[bin]).toBeCloseTo(sumIm, 9);
-    }
   });
 });
