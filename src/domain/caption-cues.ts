@@ -5,6 +5,8 @@ import { isUnspaced } from './passages.js';
 const MAX_LINE_COLUMNS = 42;
 const MAX_LINES = 2;
 const MAX_SECONDS = 7;
+/** From this share of its columns on, a cue may end with a clause. */
+const EARLY_SHARE = 0.6;
 /** A line that stays for the next cue is taken for one that rolls on, as in live captions; after a blink it is said again. */
 const BLINK_MS = 120;
 
@@ -38,12 +40,12 @@ export interface CaptionCue {
 
 /**
  * Cuts speech into cues that can be read: at most two lines of 42 columns (a single longer word stays whole) and seven
- * seconds, at the words' own times where they have some, else at their share of the letters. Evenly filled, and never
- * with words of two segments.
+ * seconds, at the words' own times where they have some, else at their share of the letters. Evenly filled, ended with a
+ * clause where that is near, and never with words of two segments.
  * @param texts any times: cues come in order of time, from 0 on, none shorter than a millisecond, none over another.
  */
 export function toCaptionCues(texts: readonly TimedText[]): CaptionCue[] {
-  const cues = texts.flatMap((text) => splitEvenly(piecesOf(text), isReadable));
+  const cues = texts.flatMap((text) => splitEvenly(piecesOf(text), isReadable, endsClause));
   cues.sort((left, right) => left[0]!.startSeconds - right[0]!.startSeconds);
   return keepApart(cues);
 }
@@ -94,17 +96,24 @@ function shareTime({ startSeconds, endSeconds }: Omit<TimedText, 'words'>, parts
 type Fits = (pieces: readonly CaptionPiece[]) => boolean;
 
 /** Evenly long cues and lines read better than full ones and a rest. */
-function splitEvenly(pieces: readonly CaptionPiece[], fits: Fits): CaptionPiece[][] {
-  const count = split(pieces, fits, Infinity).length;
-  return split(pieces, fits, widthOf(pieces) / count);
+function splitEvenly(
+  pieces: readonly CaptionPiece[],
+  fits: Fits,
+  mayEndEarly: (last: CaptionPiece) => boolean,
+): CaptionPiece[][] {
+  const wantedColumns = widthOf(pieces) / split(pieces, fits, () => false).length;
+  return split(pieces, fits, (run) => {
+    const columns = widthOf(run);
+    return columns >= wantedColumns || (columns >= wantedColumns * EARLY_SHARE && mayEndEarly(run.at(-1)!));
+  });
 }
 
-/** @returns runs that fit, or are one piece, each ended once it has the columns wanted. */
-function split(pieces: readonly CaptionPiece[], fits: Fits, wantedColumns: number): CaptionPiece[][] {
+/** @returns runs that fit, or are one piece, each ended once it is enough. */
+function split(pieces: readonly CaptionPiece[], fits: Fits, isEnough: Fits): CaptionPiece[][] {
   const runs: CaptionPiece[][] = [];
   let open: CaptionPiece[] = [];
   for (const piece of pieces) {
-    if (open.length > 0 && (widthOf(open) >= wantedColumns || !fits([...open, piece]))) {
+    if (open.length > 0 && (isEnough(open) || !fits([...open, piece]))) {
       runs.push(open);
       open = [];
     }
@@ -115,7 +124,11 @@ function split(pieces: readonly CaptionPiece[], fits: Fits, wantedColumns: numbe
 
 function isReadable(pieces: readonly CaptionPiece[]): boolean {
   const seconds = pieces.at(-1)!.endSeconds - pieces[0]!.startSeconds;
-  return seconds <= MAX_SECONDS && split(pieces, isLine, Infinity).length <= MAX_LINES;
+  return seconds <= MAX_SECONDS && split(pieces, isLine, () => false).length <= MAX_LINES;
+}
+
+function endsClause({ text }: CaptionPiece): boolean {
+  return /[.,;:!?\u2026\u3001\u3002\uff0c\uff01\uff1f][\p{Pe}\p{Pf}"']*$/u.test(text);
 }
 
 function isLine(pieces: readonly CaptionPiece[]): boolean {
@@ -138,7 +151,7 @@ function columnsOf(text: string): number {
 
 /** Rounds to milliseconds; a cue yields its end to the start of the next. */
 function keepApart(cues: readonly CaptionPiece[][]): CaptionCue[] {
-  const lines = cues.map((cue) => splitEvenly(cue, isLine));
+  const lines = cues.map((cue) => splitEvenly(cue, isLine, () => false));
   let earliestMs = 0;
   const starts = cues.map((cue) => {
     const startMs = Math.max(earliestMs, Math.round(cue[0]!.startSeconds * 1000));

@@ -86,6 +86,13 @@ describe('captions', () => {
     expect([first!.endMs, second!.startMs]).toEqual([1200, 10_200]);
   });
 
+  it('end with a clause where one ends near', () => {
+    const text =
+      'Tonight the planet Jupiter stands high in the south, with a small telescope you can see four bright moons.';
+    const cues = toCaptionCues([spoken(0, 0.3, text)]);
+    expect(cues.map(({ lines }) => lines.at(-1)!.at(-1)!.text)).toEqual(['south,', 'moons.']);
+  });
+
   it('share the time by letters where words have none, also when the words are not the whole text', () => {
     const incomplete = { ...spoken(0, 1, 'some of'), text: 'some of it', endSeconds: 7 };
     expect(toCaptionCues([incomplete])[0]!.lines[0]!.map(({ startSeconds }) => startSeconds)).toEqual([
