@@ -19,6 +19,8 @@ export interface TextTowerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Token to fill every text with, up to the limit, for models trained that way (SigLIP). Default: no padding. */
   readonly fillToken?: string;
+  /** Comes before every text. Default: nothing. */
+  readonly prompt?: string;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface TextTowerOptions {
  * @throws AppError MODEL_INVALID when the folder has no tokenizer.
  */
 export async function createTextTower(options: TextTowerOptions): Promise<TowerPart<string>> {
-  const { folder, graph, threads, outputs, toVector, fillToken } = options;
+  const { folder, graph, threads, outputs, toVector, fillToken, prompt = '' } = options;
   if (!folder.files.has('tokenizer.json')) throw missingFiles(folder, ['tokenizer.json']);
   const maxLength = await findTokenLimit(folder);
   const loadedTokenizer = loadOnce(() => loadTokenizer(folder.path));
@@ -39,14 +41,20 @@ export async function createTextTower(options: TextTowerOptions): Promise<TowerP
     ...(toVector ? { toVector } : {}),
     async toFeeds(text) {
       const tokenizer = await loadedTokenizer.get();
-      const { inputIds } = tokenizer.encode(text, maxLength === null ? {} : { maxLength });
+      const { inputIds } = tokenizer.encode(prompt + text, maxLength === null ? {} : { maxLength });
       return toFeeds(fillToken ? fill(inputIds, maxLength, tokenizer.tokenToId(fillToken)) : inputIds);
     },
   });
   return {
     tower,
     graph,
-    settings: { maxLength, fillToken: fillToken ?? null, outputs, ...options.settings },
+    settings: {
+      maxLength,
+      fillToken: fillToken ?? null,
+      outputs,
+      ...(prompt === '' ? {} : { prompt }),
+      ...options.settings,
+    },
   };
 }
 
