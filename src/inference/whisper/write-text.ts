@@ -53,7 +53,8 @@ export async function writeText(
     const random = createRandom(gates.seed + attempt);
     const text = await writeOnce(prompt, rules, (row) => chooseToken(row, temperature, random), signal);
     const isUnlikely = text.meanLogProbability < gates.minMeanLogProbability;
-    if (isUnlikely && prompt.noSpeechProbability > gates.maxNoSpeechProbability) {
+    const isUnsure = isUnlikely || (text.written[0]?.probability ?? 0) < gates.minFirstProbability;
+    if (isUnsure && prompt.noSpeechProbability > gates.maxNoSpeechProbability) {
       return { ...text, verdict: 'NO_SPEECH' };
     }
     const repeats = compressionRatio(textOf(text.written)) > gates.maxCompressionRatio;

@@ -7,6 +7,10 @@ import { describe } from '@jest/globals';
 
 export const SAMPLE_RATE_HZ = 16000;
 
+/** A folder with an English Whisper in hub layout, for example whisper-tiny.en_timestamped; empty when there is none. */
+export const ENGLISH_WHISPER = process.env['CHORUS_TEST_WHISPER'] ?? '';
+export const HOW_TO_GET_WHISPER = 'Set CHORUS_TEST_WHISPER to a folder with whisper-tiny.en in hub layout';
+
 /** A recording with what is said in it. */
 export interface SpokenClip {
   readonly pcm: Float32Array;

@@ -1,14 +1,22 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TranscribedSegment, Transcriber } from '../../../src/domain/ports/speech.js';
 import { createWhisperTranscriber } from '../../../src/inference/whisper/whisper.js';
-import { CLIPS, countWordErrors, describeWith, inSequence, SAMPLE_RATE_HZ } from '../speech/sounds.js';
-import { RANDOM_WHISPER } from './random-whisper.js';
-
-/** A folder with an English Whisper in hub layout, for example whisper-tiny.en_timestamped. */
-const ENGLISH_WHISPER = process.env['CHORUS_TEST_WHISPER'] ?? '';
+import {
+  CLIPS,
+  countWordErrors,
+  describeWith,
+  ENGLISH_WHISPER,
+  HAS_LIBRIVOX,
+  HOW_TO_GET_WHISPER,
+  inSequence,
+  readLibrivox,
+  SAMPLE_RATE_HZ,
+  wordsOf,
+} from '../speech/sounds.js';
+import { RANDOM_WHISPER, soundOf, TIMESTAMPED_WHISPER } from './random-whisper.js';
 
 describe('Whisper folder', () => {
   test('tells its identity and the length of its window', async () => {
@@ -30,6 +38,45 @@ describe('Whisper folder', () => {
     await transcriber.dispose();
   });
 
+  test('says what it cannot translate', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'whisper-'));
+    await cp(RANDOM_WHISPER, folder, { recursive: true });
+    const generation = JSON.parse(await readFile(join(folder, 'generation_config.json'), 'utf8')) as object;
+    await writeFile(
+      join(folder, 'generation_config.json'),
+      JSON.stringify({ ...generation, is_multilingual: false }),
+    );
+    const english = await createWhisperTranscriber({ folder });
+    expect(english).toMatchObject({ languages: ['en'], canTranslate: false });
+    await expect(english.transcribe(new Float32Array(16000), { task: 'TRANSLATE' })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      details: { known: ['TRANSCRIBE'] },
+    });
+    await english.dispose();
+    const multilingual = await createWhisperTranscriber({ folder: RANDOM_WHISPER });
+    expect(multilingual).toMatchObject({ languages: ['en', 'de'], canTranslate: true });
+    await multilingual.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  test('keeps and marks text that fails the gates, the same every time though tokens are drawn', async () => {
+    const decoding = { temperatures: [0.6, 1], minMeanLogProbability: 0 };
+    const transcriber = await createWhisperTranscriber({ folder: TIMESTAMPED_WHISPER, decoding });
+    const pcm = soundOf({ samples: 32000, amplitude: 0.1 });
+    const [once, again] = [await transcriber.transcribe(pcm), await transcriber.transcribe(pcm)];
+    expect(once.length).toBeGreaterThan(0);
+    expect(Math.max(...once.map(({ confidence }) => confidence))).toBeLessThanOrEqual(0.1);
+    expect(again).toEqual(once);
+    await transcriber.dispose();
+  });
+
+  test('takes text for nothing said when the model is unsure of it and hears no speech', async () => {
+    const decoding = { maxNoSpeechProbability: 0, minFirstProbability: 1.1 };
+    const transcriber = await createWhisperTranscriber({ folder: TIMESTAMPED_WHISPER, decoding });
+    expect(await transcriber.transcribe(soundOf({ samples: 32000, amplitude: 0.1 }))).toEqual([]);
+    await transcriber.dispose();
+  });
+
   test('refuses a precision the folder lacks', async () => {
     await expect(createWhisperTranscriber({ folder: RANDOM_WHISPER, dtype: 'q4' })).rejects.toMatchObject({
       code: 'MODEL_INVALID',
@@ -48,8 +95,7 @@ describe('Whisper folder', () => {
   });
 });
 
-const howToGetIt = 'Set CHORUS_TEST_WHISPER to a folder with whisper-tiny.en in hub layout';
-describeWith(ENGLISH_WHISPER !== '', 'Whisper tiny.en', howToGetIt, () => {
+describeWith(ENGLISH_WHISPER !== '', 'Whisper tiny.en', HOW_TO_GET_WHISPER, () => {
   let transcriber: Transcriber;
   beforeAll(async () => {
     transcriber = await createWhisperTranscriber({ folder: ENGLISH_WHISPER, threads: 2 });
@@ -73,6 +119,25 @@ describeWith(ENGLISH_WHISPER !== '', 'Whisper tiny.en', howToGetIt, () => {
     expect(Math.min(...segments.map(({ confidence }) => confidence))).toBeGreaterThan(0.6);
   });
 
+  test('times each word, the first and the last to within a quarter of a second of the voice', async () => {
+    const { pcm, transcript } = CLIPS.askNot();
+    const words = (await transcriber.transcribe(pcm)).flatMap((segment) => segment.words);
+    expect(wordsOf(words.map(({ text }) => text).join(' '))).toEqual(wordsOf(transcript));
+    expect(Math.abs(words[0]!.startSeconds - 0.27)).toBeLessThan(0.25);
+    expect(Math.abs(words.at(-1)!.endSeconds - 7.4)).toBeLessThan(0.25);
+    expect(Math.min(...words.map(({ confidence }) => confidence))).toBeGreaterThan(0.4);
+  });
+
+  test('hears the rest when a text ends long before its clip', async () => {
+    const pcm = inSequence(
+      [CLIPS.fellowAmericans().pcm, new Float32Array(12 * SAMPLE_RATE_HZ), CLIPS.askNot().pcm],
+      0,
+    );
+    const text = textOf(await transcriber.transcribe(pcm)).toLowerCase();
+    expect(text).toContain('fellow americans');
+    expect(text).toContain('ask what you can do for your country');
+  });
+
   test('keeps all times within the clip', async () => {
     const pcm = CLIPS.fellowAmericans().pcm.subarray(0, 2.5 * SAMPLE_RATE_HZ);
     const segments = await transcriber.transcribe(pcm);
@@ -82,3 +147,26 @@ describeWith(ENGLISH_WHISPER !== '', 'Whisper tiny.en', howToGetIt, () => {
     }
   });
 });
+
+describeWith(
+  ENGLISH_WHISPER !== '' && HAS_LIBRIVOX,
+  'Whisper tiny.en on LibriVox',
+  `${HOW_TO_GET_WHISPER}; apt-get install pocketsphinx-testdata`,
+  () => {
+    test('makes at most 3 errors in 71 words, clip by clip, as the reference does', async () => {
+      const transcriber = await createWhisperTranscriber({ folder: ENGLISH_WHISPER, threads: 2 });
+      let errors = 0;
+      for (const { pcm, transcript } of readLibrivox()) {
+        const segments = await transcriber.transcribe(pcm);
+        const words = segments.flatMap((segment) => segment.words);
+        // The hyphen of "cold-hearted" is a space in the transcript.
+        errors += countWordErrors(transcript, segments.map(({ text }) => text.replace(/-/g, ' ')).join(' '));
+        const times = words.flatMap(({ startSeconds, endSeconds }) => [startSeconds, endSeconds]);
+        expect(times).toEqual([...times].sort((one, other) => one - other));
+        expect(times.at(-1)).toBeLessThanOrEqual(pcm.length / SAMPLE_RATE_HZ);
+      }
+      expect(errors).toBeLessThanOrEqual(3);
+      await transcriber.dispose();
+    });
+  },
+);
