@@ -40,11 +40,10 @@ export function createKaldiFbank(settings: KaldiFbankSettings): (pcm: Float32Arr
     const frames = wholeFrames(pcm.length, windowSamples, hopSamples);
     const features = new Float32Array(frames * bands);
     for (let frame = 0; frame < frames; frame++) {
-      const start = frame * hopSamples;
-      writeFrame(frameValues, pcm.subarray(start, start + windowSamples), window, preemphasis);
+      writeFrame(frameValues, pcm, frame * hopSamples, window, preemphasis);
       spectrum.compute(frameValues, 0, ones, power);
-      for (const [band, filter] of bank.entries())
-        features[frame * bands + band] = Math.log(Math.max(bandEnergy(filter, power), POWER_FLOOR));
+      for (let band = 0; band < bands; band++)
+        features[frame * bands + band] = Math.log(Math.max(bandEnergy(bank[band]!, power), POWER_FLOOR));
     }
     return features;
   };
@@ -53,16 +52,17 @@ export function createKaldiFbank(settings: KaldiFbankSettings): (pcm: Float32Arr
 /** Writes one frame, its mean removed, emphasised and windowed; what lies behind the window stays 0. */
 function writeFrame(
   values: Float64Array,
-  samples: Float32Array,
+  pcm: Float32Array,
+  start: number,
   window: Float64Array,
   preemphasis: number,
 ): void {
   let sum = 0;
-  for (const sample of samples) sum += sample;
-  const mean = sum / samples.length;
-  let before = samples[0]! - mean;
-  for (let index = 0; index < samples.length; index++) {
-    const value = samples[index]! - mean;
+  for (let index = 0; index < window.length; index++) sum += pcm[start + index]!;
+  const mean = sum / window.length;
+  let before = pcm[start]! - mean;
+  for (let index = 0; index < window.length; index++) {
+    const value = pcm[start + index]! - mean;
     values[index] = (value - preemphasis * before) * window[index]!;
     before = value;
   }

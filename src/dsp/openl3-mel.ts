@@ -55,8 +55,8 @@ export function createOpenL3Mel(settings: OpenL3MelSettings): (pcm: Float32Array
     for (let frame = 0; frame < frames; frame++) {
       spectrum.compute(signal, frame * hopSamples, window, values);
       if (weighs === 'magnitude') toMagnitude(values);
-      for (const [band, filter] of bank.entries()) {
-        const energy = bandEnergy(filter, values);
+      for (let band = 0; band < bands; band++) {
+        const energy = bandEnergy(bank[band]!, values);
         const level = Math.max(weighs === 'magnitude' ? energy : Math.sqrt(energy), floor);
         levels[band * frames + frame] = 10 * Math.log10(level);
       }

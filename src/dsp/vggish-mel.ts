@@ -40,8 +40,8 @@ export function createVggishMel(settings: VggishMelSettings): (pcm: Float32Array
     for (let frame = 0; frame < frames; frame++) {
       spectrum.compute(signal, frame * hopSamples, window, magnitude);
       toMagnitude(magnitude);
-      for (const [band, filter] of bank.entries())
-        features[frame * bands + band] = Math.log(bandEnergy(filter, magnitude) + logOffset);
+      for (let band = 0; band < bands; band++)
+        features[frame * bands + band] = Math.log(bandEnergy(bank[band]!, magnitude) + logOffset);
     }
     return features;
   };
