@@ -2,7 +2,14 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, resolve } from 'node:path';
 import type { Config } from '../config/env.js';
-import { AUTO_ORDER, dtypeOf, graphFile, parseDtype, type DtypePreference } from '../domain/dtype.js';
+import {
+  AUTO_ORDER,
+  dtypeOf,
+  formatDtype,
+  graphFile,
+  parseDtype,
+  type DtypePreference,
+} from '../domain/dtype.js';
 import { AppError } from '../domain/errors.js';
 import { changeOverlay } from '../hub/change-overlay.js';
 import { fetchProfile, type FetchOptions, type FetchProgress } from '../hub/fetch-profile.js';
@@ -75,6 +82,7 @@ export async function planAdd(config: Config, request: AddRequest, signal: Abort
   else if (findMissing(role, filesOf(role), peeked.files).length > 0) {
     const present = new Set([...peeked.files, ...(await listGraphs(source, type, options))]);
     problems.push(...findMissing(role, filesOf(role), present));
+    problems.push(...suggestDtype(type, present));
   }
   if (problems.length > 0) throw unfit(request.source, name, problems);
   return {
@@ -98,12 +106,15 @@ export async function carryOutAdd(
 ): Promise<void> {
   const places = modelPlaces(config);
   await fetchProfile(profileOf(role), fetchOptions(config, signal), onProgress);
-  if (role.source.kind === 'FOLDER') await pinFolder(role, role.source.folder, places.lockFile, signal);
-  const { folder } = await resolveModel(role, places);
+  const { source } = role;
+  const isOwn = source.kind === 'FOLDER';
+  // What an own folder held when it was added before is about to be forgotten.
+  const folder = isOwn ? source.folder : (await resolveModel(role, places)).folder;
   const { threads } = config.models;
   const family = familyOfType(role.type);
   const problems = await tryModel(family, { name: role.name, folder, dtype: role.dtype, threads });
-  if (problems.length > 0) throw unfit(labelOf(role.source), role.name, problems);
+  if (problems.length > 0) throw unfit(labelOf(source), role.name, problems);
+  if (isOwn) await pinFolder(role, folder, places.lockFile, signal);
   await changeOverlay(overlayFileOf(config), (overlay) => ({ ...overlay, [role.name]: written }));
 }
 
@@ -139,12 +150,15 @@ async function toSource({ source, revision }: AddRequest): Promise<AddedSource> 
   return { kind: 'HUB', repository: source, revision: revision ?? 'main' };
 }
 
+/** Others come with npm packages, under fixed names. */
+const ADDABLE_TYPES = MODEL_TYPES.filter((type) => stemsOf(type).length > 0);
+
 /** What the model says of itself decides; what the person says must agree with it. */
 function decideRole(
   request: AddRequest,
   { config, files }: PeekedModel,
 ): { type: ModelType; name: RoleName; problems: string[] } {
-  const wanted = request.type === undefined ? null : oneOf(MODEL_TYPES, request.type, '--type');
+  const wanted = request.type === undefined ? null : oneOf(ADDABLE_TYPES, request.type, '--type');
   const role = request.role === undefined ? null : oneOf(ROLE_NAMES, request.role, '--role');
   const detected = familyOf(config, files);
   const type = wanted ?? detected ?? (role && typesOfRole(role)[0]) ?? null;
@@ -174,8 +188,18 @@ function badInput(message: string): AppError {
   return new AppError('BAD_USER_INPUT', message);
 }
 
+/** @returns the option that takes what there is, when there is something for every graph. */
+function suggestDtype(type: ModelType, present: ReadonlySet<string>): string[] {
+  const isThere = (stem: string) => AUTO_ORDER.some((dtype) => present.has(graphFile(stem, dtype)));
+  if (!stemsOf(type).every(isThere)) return [];
+  return [`with what there is: --dtype ${formatDtype(settleDtype(type, 'auto', present))}`];
+}
+
 /** What `auto` takes today is written down: a file that comes into the folder later must not change the vectors. */
 function settleDtype(type: ModelType, dtype: DtypePreference, files: ReadonlySet<string>): DtypePreference {
+  // A graph that the model has not is left for the schema to refuse.
+  if (typeof dtype !== 'string' && Object.keys(dtype).some((stem) => !stemsOf(type).includes(stem)))
+    return dtype;
   const settled = stemsOf(type).map((stem) => {
     const wanted = dtypeOf(dtype, stem);
     const found = AUTO_ORDER.find((each) => files.has(graphFile(stem, each)));
@@ -209,7 +233,7 @@ function unknownFamily(label: string, config: PeekedModel['config'], files: Read
   const says = typeof config['model_type'] === 'string' ? `says "${config['model_type']}"` : 'says nothing';
   const message =
     `${label} is of no family that Chorus knows: its config.json ${files.has('config.json') ? says : 'is missing'}, its graphs are ` +
-    `${graphs.join(', ') || 'none'}. Name the family with --type, one of ${MODEL_TYPES.join(', ')}, or another ` +
+    `${graphs.join(', ') || 'none'}. Name the family with --type, one of ${ADDABLE_TYPES.join(', ')}, or another ` +
     'precision with --dtype.';
   return new AppError('MODEL_INVALID', message, { details: { graphs } });
 }

@@ -44,10 +44,10 @@ export const modelsCommand: Command = {
     'chorus models',
     'chorus models fetch --profile standard --dry-run',
     'HF_ENDPOINT=https://mirror.example chorus models fetch --profile standard',
-    'chorus models add Xenova/clip-vit-base-patch16 --dtype fp16',
+    'chorus models add OWNER/NAME --dtype fp16 --dry-run',
     'chorus models add ./exported/vggish --role vggish --domains music,environment',
     'chorus models remove clip',
-    'chorus models remove Xenova/clip-vit-base-patch16 --files',
+    'chorus models remove OWNER/NAME --files',
   ],
 
   async run({ config, terminal, signal }, [name = 'list', ...args], options) {
