@@ -24,7 +24,7 @@ export const SOUND_DOMAIN_HELP = {
  * @throws UsageError for an unknown domain.
  */
 export function readHearing(options: OptionValues): HearingOptions | undefined {
-  const language = stringOption(options, 'language');
+  const language = stringOption(options, 'language')?.toLowerCase();
   const domain = choiceOption(options, 'sound-domain', DOMAIN_CHOICES);
   const translate = options['translate'] === true;
   if (language === undefined && domain === undefined && !translate) return undefined;

@@ -38,6 +38,7 @@ describe('chorus ingest', () => {
   it.each([
     [{}, undefined],
     [{ language: 'de' }, { language: 'de' }],
+    [{ language: 'DE' }, { language: 'de' }],
     [{ language: 'auto' }, {}],
     [{ 'sound-domain': 'auto' }, {}],
     [

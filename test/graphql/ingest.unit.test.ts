@@ -43,7 +43,7 @@ test('hands over what is known about the sounds, for every source, and nothing w
   const services = createFakeServices();
   const { run } = createGraph(services);
   const sources = [{ path: 'a.wav' }, { path: 'b.wav' }];
-  for (const hearing of [{ language: 'de', task: 'TRANSLATE', soundDomain: null }, {}, null] as const) {
+  for (const hearing of [{ language: 'DE', task: 'TRANSLATE', soundDomain: null }, {}, null] as const) {
     await run(IngestDocument, { input: { sources, hearing } });
   }
   expect(services.calls.submit.map(({ requests }) => requests.map(({ hearing }) => hearing))).toEqual([

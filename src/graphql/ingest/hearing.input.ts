@@ -26,5 +26,6 @@ export class HearingInput {
 }
 
 export function toHearing(input: HearingInput): HearingOptions {
-  return withoutNulls({ ...input });
+  const { language, ...rest } = withoutNulls({ ...input });
+  return { ...rest, ...(language && { language: language.toLowerCase() }) };
 }
