@@ -44,7 +44,7 @@ from arrays import Arrays, digest, raw, unit
 transformers.logging.set_verbosity_error()
 
 SEED = 20
-LIMITS = {"clap": 512, "clip": 77, "sentence": 128}  # tokens
+LIMITS = {"clap": 512, "clip": 77, "sentence": 128, "unigram": 512}  # tokens
 FRAME_STEP = 77  # of 1001 frames, 13 are kept per sound, the last one included
 PIXEL_STEP = 311
 RESIZES = [
@@ -123,6 +123,15 @@ def text_cases(towers: dict[str, tuple], arrays: Arrays) -> dict:
     return cases
 
 
+def unigram_cases(folder: Path) -> dict:
+    """Tokens alone: the kind of multilingual sentence encoders."""
+    tokenizer = models.unigram_tokenizer()
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    models.write_json(folder / "tokenizer_config.json", {"model_max_length": LIMITS["unigram"]})
+    return {name: token_ids(tokenizer, text, LIMITS["unigram"]) for name, text in inputs.TEXTS.items()}
+
+
 def demo_text_cases(folder: Path) -> dict:
     """The packaged sentence encoder: its real vocabulary, and its graph as onnxruntime for Python runs it."""
     tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -183,6 +192,7 @@ def write_values(out: Path, demo: Path, towers: dict, words: dict) -> None:
         "pictures": picture_cases(processor, towers["clip/vision_model"], arrays),
         "resizes": resize_cases(),
         "texts": text_cases(text_towers, arrays),
+        "unigramTexts": unigram_cases(out / "models/unigram"),
         "demoTexts": demo_text_cases(demo),
     }
     arrays.write(out / "arrays.f32")

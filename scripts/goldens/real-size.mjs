@@ -49,6 +49,13 @@ function cosine(a, b) {
   return dot / Math.sqrt(normA * normB);
 }
 
+/** @returns the median cosine between vectors of different inputs: what a gap has to be compared with. */
+function likeness(vectors) {
+  const cosines = vectors.flatMap((a, index) => vectors.slice(index + 1).map((b) => cosine(a, b)));
+  cosines.sort((a, b) => a - b);
+  return Math.round(cosines[cosines.length >> 1] * 1e4) / 1e4;
+}
+
 async function measure(tower, dtype, expected) {
   const [family, stem] = tower.split('/');
   const embedder = await CREATE[family]({
@@ -71,6 +78,7 @@ async function measure(tower, dtype, expected) {
     cases: cosines.length,
     worst: digits(cosines[0]),
     median: digits(cosines[cosines.length >> 1]),
+    betweenInputs: likeness(Object.values(expected)),
   };
 }
 

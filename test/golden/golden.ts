@@ -58,6 +58,8 @@ export interface Golden {
   readonly pictures: Readonly<Record<string, PictureCase>>;
   readonly resizes: readonly ResizeCase[];
   readonly texts: Readonly<Record<string, TextCase>>;
+  /** Token ids of a tokenizer of multilingual encoders. */
+  readonly unigramTexts: Readonly<Record<string, readonly number[]>>;
   /** The packaged sentence encoder: token ids and the first 8 values of the unit vector. */
   readonly demoTexts: Readonly<Record<string, { readonly ids: readonly number[]; readonly first: readonly number[] }>>;
 }
@@ -67,9 +69,11 @@ export const golden = JSON.parse(readFileSync(`${FOLDER}/golden.json`, 'utf8')) 
 
 /**
  * @returns the model folder of a family, in hub layout, with graphs of 32 bits; `FAMILY-narrow` has those of 8 and 16
- * bits, `clip-fp16-io` one that takes and gives 16-bit floats.
+ * bits, `clip-fp16-io` one that takes and gives 16-bit floats, `unigram` a tokenizer alone.
  */
-export function goldenModel(family: TextFamily | `${TextFamily}-narrow` | 'clip-fp16-io'): string {
+export function goldenModel(
+  family: TextFamily | `${TextFamily}-narrow` | 'clip-fp16-io' | 'unigram',
+): string {
   return `${FOLDER}/models/${family}`;
 }
 

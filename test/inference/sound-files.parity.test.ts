@@ -23,11 +23,6 @@ const RATE_HZ = 48_000;
 const { about, sounds } = goldenFiles;
 
 const folder = mkdtempSync(join(tmpdir(), 'chorus-parity-'));
-const table = new ParityTable('sound');
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  table.finish();
-});
 
 /** An ffmpeg that denies having soxr, as builds without it do. */
 function denySoxr(ffmpegPath: string): string {
@@ -45,6 +40,15 @@ const decoders: readonly (readonly [string, FfmpegAudioDecoder])[] = [
   ['ffmpeg without soxr', createAudioDecoder({ ...packaged, ffmpegPath: denySoxr(packaged.ffmpegPath) })],
   ...(hasSystem ? ([["the system's ffmpeg", onSystem]] as const) : []),
 ];
+
+const versions = await Promise.all(
+  decoders.map(async ([tool, decoder]) => [tool, (await decoder.describeBinaries()).ffmpeg.version] as const),
+);
+const table = new ParityTable('sound', Object.fromEntries(versions));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  table.finish();
+});
 
 const files = new Map<string, Promise<string>>();
 

@@ -74,3 +74,11 @@ describe('the packaged sentence encoder, against the tokenizers library and onnx
     table.expectWithin('vector, packaged encoder', name, largestGap(vector!.subarray(0, 8), row.first));
   });
 });
+
+test.each(Object.entries(golden.unigramTexts))(
+  'a tokenizer of multilingual encoders (Unigram) gives the same tokens: %s',
+  async (name, ids) => {
+    const tokenizer = await loadTokenizer(goldenModel('unigram'));
+    expect(tokenizer.encode(golden.texts[name]!.text).inputIds).toEqual(ids);
+  },
+);

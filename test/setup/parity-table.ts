@@ -16,6 +16,8 @@ export interface ParityStage {
 
 interface TableFile {
   readonly modality: string;
+  /** Versions of our side, written when recording. */
+  readonly measuredWith?: Readonly<Record<string, string>>;
   readonly stages: Readonly<Record<string, ParityStage>>;
 }
 
@@ -28,9 +30,12 @@ const isRecording = process.env['CHORUS_PARITY_RECORD'] === '1';
 export class ParityTable {
   readonly #path: string;
   readonly #file: TableFile;
+  readonly #tools: Readonly<Record<string, string>>;
   readonly #seen = new Map<string, Record<string, number>>();
 
-  constructor(name: string) {
+  /** @param tools versions of programs that took part, by name. */
+  constructor(name: string, tools: Readonly<Record<string, string>> = {}) {
+    this.#tools = tools;
     this.#path = `test/golden/parity/${name}.json`;
     this.#file = JSON.parse(readFileSync(this.#path, 'utf8')) as TableFile;
   }
@@ -73,8 +78,19 @@ export class ParityTable {
         Object.entries(gaps).map(([each, gap]) => [each, roundUp(gap)]),
       );
     }
-    writeFileSync(this.#path, `${JSON.stringify(this.#file, null, 1)}\n`);
+    const { modality, stages } = this.#file;
+    const measuredWith = {
+      node: process.versions.node,
+      ...Object.fromEntries(['onnxruntime-node', 'sharp'].map((each) => [each, versionOf(each)])),
+      ...this.#tools,
+    };
+    writeFileSync(this.#path, `${JSON.stringify({ modality, measuredWith, stages }, null, 1)}\n`);
   }
+}
+
+function versionOf(packageName: string): string {
+  return (JSON.parse(readFileSync(`node_modules/${packageName}/package.json`, 'utf8')) as { version: string })
+    .version;
 }
 
 /** Two digits are what one can trust; rounded up, so that the table never looks better than the run. */
