@@ -99,4 +99,4 @@ const result = {
   },
   rows,
 };
-writeFileSync(RESULT, `${JSON.stringify(result, null, 1)}\n`);
+writeFileSync(RESULT, `${JSON.stringify(result, null, 2)}\n`);
