@@ -81,7 +81,10 @@ export async function lookUp(
     const size = await sizeOf(join(place.folder, file));
     const pin = pins?.[file];
     if (size === null) missing.push(file + alternativesTo(file, role, present));
-    else if (pin !== undefined && pin.sizeBytes !== size) missing.push(file);
+    else if (pin !== undefined && pin.sizeBytes !== size) {
+      // A fetch mends a file of the hub; of a folder a person has to see what became of it.
+      missing.push(place.revision === null ? `${file} (${size} bytes instead of ${pin.sizeBytes})` : file);
+    }
   }
   return { found: { ...place, files }, missing };
 }

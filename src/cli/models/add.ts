@@ -66,6 +66,9 @@ function warnOfVectors({ role, replaced }: AddPlan, terminal: Terminal): void {
         `(SPACE_MISMATCH). Ingest into another folder (--data), or go back: chorus models remove ${role.name}`,
     );
   } else {
-    terminal.note(`Items ingested before have no vectors in the space "${role.name}": ingest them again.`);
+    terminal.note(
+      `Items that are in the library already have no vectors in the space "${role.name}". To give them some, ` +
+        'delete them and ingest them anew, or fill another folder (--data).',
+    );
   }
 }
