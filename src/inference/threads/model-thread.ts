@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../domain/errors.js';
 import { closeLatch, createExitLatch, type ExitLatch } from './exit-latch.js';
@@ -81,6 +82,8 @@ export class ModelThread<Served extends Methods> {
       worker.postMessage({ abort: id } satisfies Request);
       pending.get(id)?.reject(signal!.reason);
     };
+    // A long item has more passages in flight under its one signal than Node thinks sane.
+    if (signal) setMaxListeners(0, signal);
     signal?.addEventListener('abort', abort, { once: true });
     try {
       return (await new Promise((resolve, reject) => {
