@@ -1,3 +1,5 @@
+import { replaceByLog10 } from './bulk-log10.js';
+import { MelBank } from './mel-bank.js';
 import { PowerSpectrum } from './power-spectrum.js';
 import type { MelBand } from './slaney-mel.js';
 
@@ -10,7 +12,7 @@ export interface LogMelSettings {
 }
 
 // Taken out of the global object once: looking it up per value is slow where modules run in a sandbox.
-const { log10, max } = Math;
+const { max } = Math;
 
 /** Mel power below this is raised to it, -100 dB: `mel_floor` of transformers' `spectrogram`. */
 const POWER_FLOOR = 1e-10;
@@ -23,11 +25,15 @@ const POWER_FLOOR = 1e-10;
 export class LogMel {
   readonly #settings: LogMelSettings;
   readonly #spectrum: PowerSpectrum;
+  readonly #bank: MelBank;
   readonly #window: Float64Array;
+  /** The signal with its margins; kept, because fresh megabytes cost as much as a third of the transforms. */
+  #signal = new Float64Array(0);
 
   constructor(settings: LogMelSettings) {
     this.#settings = settings;
     this.#spectrum = new PowerSpectrum(settings.fftSize);
+    this.#bank = new MelBank(settings.bank);
     this.#window = hannWindow(settings.fftSize);
   }
 
@@ -37,21 +43,35 @@ export class LogMel {
    */
   compute(pcm: Float32Array): Float32Array {
     const { fftSize, hopSamples, bank } = this.#settings;
-    const signal = mirrorEnds(pcm, fftSize / 2);
+    const signal = this.#mirrorEnds(pcm, fftSize / 2);
     const frames = 1 + Math.floor(pcm.length / hopSamples);
     const power = new Float64Array(fftSize / 2 + 1);
+    const mel = new Float64Array(bank.length);
     const features = new Float32Array(frames * bank.length);
     for (let frame = 0; frame < frames; frame++) {
       this.#spectrum.compute(signal, frame * hopSamples, this.#window, power);
-      for (let band = 0; band < bank.length; band++) {
-        const { firstBin, weights } = bank[band]!;
-        let sum = 0;
-        for (let index = 0; index < weights.length; index++)
-          sum += weights[index]! * power[firstBin + index]!;
-        features[frame * bank.length + band] = 10 * log10(max(POWER_FLOOR, sum));
+      this.#bank.apply(power, mel);
+      for (let band = 0; band < mel.length; band++) {
+        features[frame * mel.length + band] = max(POWER_FLOOR, mel[band]!);
       }
     }
+    replaceByLog10(features, 10);
     return features;
+  }
+
+  /** Mirrors `margin` samples at both ends, without repeating the end samples themselves. */
+  #mirrorEnds(pcm: Float32Array, margin: number): Float64Array {
+    if (pcm.length <= margin) throw new RangeError(`${pcm.length} samples are too few to mirror ${margin}`);
+    const length = pcm.length + 2 * margin;
+    if (this.#signal.length !== length) this.#signal = new Float64Array(length);
+    const signal = this.#signal;
+    signal.set(pcm, margin);
+    const last = margin + pcm.length - 1;
+    for (let index = 1; index <= margin; index++) {
+      signal[margin - index] = signal[margin + index]!;
+      signal[last + index] = signal[last - index]!;
+    }
+    return signal;
   }
 }
 
@@ -61,17 +81,4 @@ function hannWindow(size: number): Float64Array {
     { length: size },
     (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / size),
   );
-}
-
-/** Mirrors `margin` samples at both ends, without repeating the end samples themselves. */
-function mirrorEnds(pcm: Float32Array, margin: number): Float64Array {
-  if (pcm.length <= margin) throw new RangeError(`${pcm.length} samples are too few to mirror ${margin}`);
-  const signal = new Float64Array(pcm.length + 2 * margin);
-  signal.set(pcm, margin);
-  const last = margin + pcm.length - 1;
-  for (let index = 1; index <= margin; index++) {
-    signal[margin - index] = signal[margin + index]!;
-    signal[last + index] = signal[last - index]!;
-  }
-  return signal;
 }

@@ -28,14 +28,17 @@ export class PowerSpectrum {
    * @param power takes |X(k)|^2 for k = 0 .. size / 2, so `size / 2 + 1` values.
    */
   compute(signal: Float64Array, start: number, window: Float64Array, power: Float64Array): void {
+    const { size } = this;
     const { input } = this.#fft;
-    for (let index = 0; index < this.size; index++) input[index] = signal[start + index]! * window[index]!;
+    for (let index = 0; index < size; index++) input[index] = signal[start + index]! * window[index]!;
     this.#separate(this.#fft.transform(), power);
   }
 
   /** Splits the packed transform Z into that of the real frame: X(k) = even part + W^k * odd part; N / 2 - k likewise. */
   #separate(z: Float64Array, power: Float64Array): void {
     const half = this.size / 2;
+    const cos = this.#cos;
+    const sin = this.#sin;
     power[0] = (z[0]! + z[1]!) ** 2;
     power[half] = (z[0]! - z[1]!) ** 2;
     for (let k = 1, mirror = half - 1; k <= mirror; k++, mirror--) {
@@ -47,8 +50,8 @@ export class PowerSpectrum {
       const evenIm = (im - mirrorIm) / 2;
       const oddRe = (im + mirrorIm) / 2;
       const oddIm = (mirrorRe - re) / 2;
-      const c = this.#cos[k]!;
-      const s = this.#sin[k]!;
+      const c = cos[k]!;
+      const s = sin[k]!;
       const turnedRe = oddRe * c - oddIm * s;
       const turnedIm = oddRe * s + oddIm * c;
       power[k] = (evenRe + turnedRe) ** 2 + (evenIm + turnedIm) ** 2;

@@ -1,3 +1,5 @@
+import { replaceByLog10 } from './bulk-log10.js';
+import { MelBank } from './mel-bank.js';
 import { PowerSpectrum } from './power-spectrum.js';
 import { slaneyMelBank } from './slaney-mel.js';
 
@@ -14,7 +16,7 @@ export interface WhisperMelSettings {
 }
 
 // Taken out of the global object once: looking it up per value is slow where modules run in a sandbox.
-const { ceil, floor, log10, max } = Math;
+const { ceil, floor, max } = Math;
 
 /** Power below this counts as this; log10 of it is the level of silence. */
 const POWER_FLOOR = 1e-10;
@@ -30,7 +32,10 @@ const MAX_HZ = 8000;
  */
 export function createWhisperMel(settings: WhisperMelSettings): (pcm: Float32Array) => Float32Array {
   const { sampleRateHz, fftSize, hopSamples, melBands, windowSamples } = settings;
-  const bank = slaneyMelBank({ sampleRateHz, fftSize, bands: melBands, minHz: 0, maxHz: MAX_HZ });
+  const bank = new MelBank(
+    slaneyMelBank({ sampleRateHz, fftSize, bands: melBands, minHz: 0, maxHz: MAX_HZ }),
+  );
+  const mel = new Float64Array(melBands);
   const spectrum = new PowerSpectrum(fftSize);
   const hann = Float64Array.from(
     { length: fftSize },
@@ -40,20 +45,18 @@ export function createWhisperMel(settings: WhisperMelSettings): (pcm: Float32Arr
   const frames = floor(windowSamples / hopSamples);
   return (pcm) => {
     if (pcm.length > windowSamples) throw new RangeError(`${pcm.length} samples are over ${windowSamples}`);
-    const levels = new Float32Array(melBands * frames).fill(log10(POWER_FLOOR));
+    const levels = new Float32Array(melBands * frames).fill(POWER_FLOOR);
     const padded = padByReflection(pcm, windowSamples, fftSize / 2);
     // Frames behind the sound hold only zeros: their level is known.
     const audible = Math.min(frames, ceil((pcm.length + fftSize / 2) / hopSamples));
     for (let frame = 0; frame < audible; frame++) {
       spectrum.compute(padded, frame * hopSamples, hann, power);
+      bank.apply(power, mel);
       for (let band = 0; band < melBands; band++) {
-        const { firstBin, weights } = bank[band]!;
-        let sum = 0;
-        for (let index = 0; index < weights.length; index++)
-          sum += weights[index]! * power[firstBin + index]!;
-        levels[band * frames + frame] = log10(max(sum, POWER_FLOOR));
+        levels[band * frames + frame] = max(mel[band]!, POWER_FLOOR);
       }
     }
+    replaceByLog10(levels);
     return compress(levels);
   };
 }
