@@ -14,7 +14,7 @@ from onnx import numpy_helper
 SCRIPTS = Path(__file__).parent
 # What other scripts write, and what people write.
 FOREIGN_FOLDERS = {"whisper", "parity", "audio-spaces"}
-FOREIGN_SUFFIXES = {".ts"}
+FOREIGN_SUFFIXES = {".ts", ".md"}
 MANIFEST = "manifest.json"
 PARTS = (
     "arrays.py", "file_cases.py", "icc.py", "inputs.py", "make.py", "manifest.py", "models.py", "narrow.py",
