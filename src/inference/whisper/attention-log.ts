@@ -64,9 +64,10 @@ export class AttentionLog {
     const { data, dims } = extras[`${CROSS_ATTENTIONS}${layer}`]!;
     const [, , tokens = 0, windowFrames = 0] = dims;
     const start = (head * tokens + token) * windowFrames;
-    const row = Float32Array.from((data as Float32Array).subarray(start, start + this.#frames));
+    const row = (data as Float32Array).slice(start, start + this.#frames);
     let sum = 0;
-    for (const value of row) sum += value;
-    return sum > 0 ? row.map((value) => value / sum) : row;
+    for (let frame = 0; frame < row.length; frame++) sum += row[frame]!;
+    for (let frame = 0; frame < row.length && sum > 0; frame++) row[frame]! /= sum;
+    return row;
   }
 }

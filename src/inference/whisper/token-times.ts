@@ -18,29 +18,37 @@ export function tokenFrames(rows: readonly (readonly Float32Array[])[], promptTo
   const heads = rows[0]!.length;
   const gains = new Float32Array(count * frames);
   for (let head = 0; head < heads; head++) {
-    const standardised = standardise(rows.map((row) => row[head]!));
+    const shares = rows.map((row) => row[head]!);
+    const { means, scales } = spreadOf(shares);
+    const standardised = new Float32Array(frames);
     for (let token = 0; token < count; token++) {
-      const smooth = medianFilter(standardised[promptTokens - 1 + token]!, MEDIAN_WIDTH);
-      for (let frame = 0; frame < frames; frame++) gains[token * frames + frame]! += smooth[frame]! / heads;
+      const share = shares[promptTokens - 1 + token]!;
+      for (let frame = 0; frame < frames; frame++) {
+        standardised[frame] = (share[frame]! - means[frame]!) * scales[frame]!;
+      }
+      const smooth = medianFilter(standardised, MEDIAN_WIDTH);
+      const offset = token * frames;
+      for (let frame = 0; frame < frames; frame++) gains[offset + frame]! += smooth[frame]! / heads;
     }
   }
   return warpRows(gains, count, frames);
 }
 
-/** Takes from each frame its mean over the tokens and divides by the standard deviation. */
-function standardise(rows: readonly Float32Array[]): Float32Array[] {
+/** @returns for each frame the mean over the tokens, and one over the standard deviation; 0 where nothing varies. */
+function spreadOf(rows: readonly Float32Array[]): { means: Float64Array; scales: Float64Array } {
   const frames = rows[0]!.length;
-  const [sum, squares] = [new Float64Array(frames), new Float64Array(frames)];
-  for (const row of rows) for (let frame = 0; frame < frames; frame++) sum[frame]! += row[frame]!;
+  const [means, scales] = [new Float64Array(frames), new Float64Array(frames)];
+  for (const row of rows) {
+    for (let frame = 0; frame < frames; frame++) means[frame]! += row[frame]! / rows.length;
+  }
   for (const row of rows) {
     for (let frame = 0; frame < frames; frame++) {
-      squares[frame]! += (row[frame]! - sum[frame]! / rows.length) ** 2;
+      const gap = row[frame]! - means[frame]!;
+      scales[frame]! += (gap * gap) / rows.length;
     }
   }
-  return rows.map((row) =>
-    row.map((value, frame) => {
-      const deviation = Math.sqrt(squares[frame]! / rows.length);
-      return deviation > 0 ? (value - sum[frame]! / rows.length) / deviation : 0;
-    }),
-  );
+  for (let frame = 0; frame < frames; frame++) {
+    scales[frame] = scales[frame]! > 0 ? 1 / Math.sqrt(scales[frame]!) : 0;
+  }
+  return { means, scales };
 }

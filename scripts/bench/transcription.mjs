@@ -1,0 +1,177 @@
+/**
+ * Transcription against faster-whisper on the same weights: time and word error rate, in paired runs one after the other.
+ * Usage: node scripts/run.mjs ../scripts/bench/transcription.mjs --model WHISPER_FOLDER [--peer CT2_FOLDER]
+ *   [--python PYTHON] [--rounds 5] [--only PART_OF_A_NAME] [--no-write]
+ * scripts/bench/whisper-onnx-to-ct2.py makes CT2_FOLDER of WHISPER_FOLDER; without --peer only Chorus is measured.
+ * Sounds come from Debian's pocketsphinx-testdata and asterisk-core-sounds-en-wav; those that are absent are left out aloud.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { createMoonshineTranscriber } from '../../dist/inference/moonshine/moonshine.js';
+import { createSileroDetector } from '../../dist/inference/silero/silero.js';
+import { createWhisperTranscriber } from '../../dist/inference/whisper/whisper.js';
+import { transcribeStream } from '../../dist/services/tools/transcribe-file.js';
+import { readLibrivox, readPrompts } from './spoken-sounds.mjs';
+
+const RATE = 16000;
+const THREADS = 2;
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string' },
+    peer: { type: 'string' },
+    python: { type: 'string', default: 'python3' },
+    rounds: { type: 'string', default: '5' },
+    only: { type: 'string', default: '' },
+    'no-write': { type: 'boolean', default: false },
+  },
+});
+const rounds = Number(values.rounds);
+const folder = mkdtempSync(join(tmpdir(), 'chorus-transcription-'));
+
+function startPeer() {
+  const script = new URL('transcription-peer.py', import.meta.url).pathname;
+  const child = spawn(values.python, [script, values.peer, String(THREADS)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async () => JSON.parse((await lines.next()).value);
+  const ask = (request) => {
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    return answer();
+  };
+  return { started: answer(), ask, stop: () => child.stdin.end() };
+}
+
+async function* chunksOf(pcm) {
+  for (let offset = 0; offset < pcm.length; offset += RATE) yield pcm.subarray(offset, offset + RATE);
+}
+
+/** Clips are heard whole, long sounds behind voice activity; so does the peer. */
+const GROUPS = [
+  { name: 'five clips of LibriVox', sounds: readLibrivox(), usesDetector: false },
+  { name: 'a hundred prompts with rests', sounds: [readPrompts()].filter(Boolean), usesDetector: true },
+].filter(({ name, sounds }) => {
+  if (!name.includes(values.only)) return false;
+  if (sounds?.length > 0) return true;
+  process.stderr.write(
+    `SKIPPED: ${name}. apt-get install pocketsphinx-testdata asterisk-core-sounds-en-wav\n`,
+  );
+  return false;
+});
+
+const detector = await createSileroDetector();
+const ours = [
+  {
+    name: 'Chorus, Whisper, with word times',
+    transcriber: values.model && (await createWhisperTranscriber({ folder: values.model, threads: THREADS })),
+  },
+  { name: 'Chorus, Moonshine base', transcriber: await createMoonshineTranscriber({ threads: THREADS }) },
+].filter(({ transcriber }) => transcriber);
+
+function contestants(peer, usesDetector) {
+  const chorus = ours.map(({ name, transcriber }) => ({
+    name,
+    async hear({ pcm }) {
+      const started = performance.now();
+      const texts = [];
+      if (!usesDetector) texts.push(...(await transcriber.transcribe(pcm)).map(({ text }) => text));
+      else
+        for await (const { text } of transcribeStream({ detector, transcriber }, chunksOf(pcm), {}))
+          texts.push(text);
+      return { text: texts.join(' '), seconds: (performance.now() - started) / 1000 };
+    },
+  }));
+  const modes = {
+    'with time tokens': {},
+    'without time tokens': { without_timestamps: true },
+    'with word times': { word_timestamps: true },
+  };
+  const theirs = Object.entries(peer ? modes : {}).map(([mode, options]) => ({
+    name: `faster-whisper int8, ${mode}`,
+    hear: ({ id }) =>
+      peer.ask({ sound: join(folder, id), options: { ...options, vad_filter: usesDetector } }),
+  }));
+  return [...chorus, ...theirs];
+}
+
+const median = (numbers) => [...numbers].sort((one, other) => one - other)[numbers.length >> 1];
+
+async function measure(peer, { name, sounds, usesDetector }) {
+  const durationSeconds = sounds.reduce((sum, { pcm }) => sum + pcm.length / RATE, 0);
+  for (const { id, pcm } of sounds) writeFileSync(join(folder, id), pcm);
+  const rows = contestants(peer, usesDetector).map((each) => ({ ...each, seconds: [], texts: {} }));
+  for (const row of rows) await row.hear(sounds[0]);
+  for (let round = 0; round < rounds; round++) {
+    for (const row of rows) {
+      let seconds = 0;
+      for (const sound of sounds) {
+        const heard = await row.hear(sound);
+        seconds += heard.seconds;
+        row.texts[sound.id] = heard.text;
+      }
+      row.seconds.push(seconds);
+    }
+  }
+  const [first] = rows;
+  return {
+    name,
+    durationSeconds,
+    results: await Promise.all(
+      rows.map(async (row) => ({
+        name: row.name,
+        realTimeFactor: median(row.seconds) / durationSeconds,
+        timeOfFirstAgainstThis: median(row.seconds.map((seconds, round) => first.seconds[round] / seconds)),
+        errors: await countErrors(peer, sounds, row.texts),
+      })),
+    ),
+  };
+}
+
+async function countErrors(peer, sounds, texts) {
+  if (!peer) return null;
+  const clips = [];
+  for (const { id, transcript } of sounds) {
+    clips.push({ id, ...(await peer.ask({ reference: transcript, heard: texts[id] })), heard: texts[id] });
+  }
+  const sum = (key) => clips.reduce((total, clip) => total + clip[key], 0);
+  return { words: sum('words'), errors: sum('errors'), wordErrorRate: sum('errors') / sum('words'), clips };
+}
+
+const peer = values.peer ? startPeer() : null;
+const { version: peerVersion } = (await peer?.started) ?? {};
+const groups = [];
+for (const group of GROUPS) {
+  const measured = await measure(peer, group);
+  groups.push(measured);
+  console.log(`\n${measured.name}: ${measured.durationSeconds.toFixed(1)} s`);
+  for (const { name, realTimeFactor, timeOfFirstAgainstThis, errors } of measured.results) {
+    const wer = errors
+      ? `WER ${(100 * errors.wordErrorRate).toFixed(2)} % (${errors.errors} of ${errors.words})`
+      : '';
+    console.log(
+      `  ${name.padEnd(44)} RTF ${realTimeFactor.toFixed(4)}  first/this ${timeOfFirstAgainstThis.toFixed(2)}  ${wer}`,
+    );
+  }
+}
+peer?.stop();
+await Promise.all([detector, ...ours.map(({ transcriber }) => transcriber)].map((each) => each.dispose()));
+rmSync(folder, { recursive: true });
+if (!values['no-write']) {
+  const machine = `${cpus().length} x ${cpus()[0].model}`;
+  const result = {
+    rounds,
+    threads: THREADS,
+    groups,
+    fasterWhisper: peerVersion ?? null,
+    node: process.version,
+    machine,
+  };
+  writeFileSync(
+    new URL('results/transcription.json', import.meta.url),
+    `${JSON.stringify(result, null, 2)}\n`,
+  );
+}
