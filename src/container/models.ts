@@ -15,6 +15,7 @@ import { PROJECT_ROOT } from '../project-root.js';
 import type { UnreadyKinds } from '../services/analysis/analyzer.js';
 import { Embedders } from '../services/embedders.js';
 import { EmbeddingCache } from '../services/embedding-cache.js';
+import type { ModelStatus } from '../services/services.js';
 import type { SpeechTools } from '../services/tools/transcribe-file.js';
 
 /** The models of one profile, opened: spaces are known, weights are loaded at first use. */
@@ -27,6 +28,8 @@ export interface Models {
   readonly warnings: readonly SearchWarning[];
   /** Kinds that cannot be ingested whole for that reason, each with the error that says what to do. */
   readonly unready: UnreadyKinds;
+  /** The roles of the profile and what they take of the memory. */
+  statuses(): Promise<ModelStatus[]>;
   dispose(): Promise<void>;
 }
 
@@ -71,8 +74,21 @@ export async function openModels(config: Config): Promise<Models> {
     speech,
     warnings,
     unready,
+    statuses: () => statusesOf(profile, host),
     dispose: () => host.dispose(),
   };
+}
+
+async function statusesOf(profile: Profile, host: ModelHost): Promise<ModelStatus[]> {
+  const used = new Map((await host.usage()).map((usage) => [usage.role, usage]));
+  const roles = [...spaceRolesOf(profile), ...(profile.roles.transcriber ? [profile.roles.transcriber] : [])];
+  return roles.map(({ name: role }) => {
+    const usage = used.get(role);
+    if (!usage) return { role, modelId: null, isLoaded: false, weightsBytes: null, lastUsedAt: null };
+    const { modelId, isLoaded, weightsBytes, lastUsedAtMs } = usage;
+    const lastUsedAt = lastUsedAtMs === null ? null : new Date(lastUsedAtMs).toISOString();
+    return { role, modelId, isLoaded, weightsBytes, lastUsedAt };
+  });
 }
 
 /** @returns the kinds of sound that a space is filled for, by its name; spaces for every sound are left out. */

@@ -21,6 +21,8 @@ export function createSystemService(models: Models, vectors: VectorStore): Syste
         store: 'lancedb',
         transcriber: transcriber?.type ?? null,
         spaces: models.embedders.spaces,
+        models: await models.statuses(),
+        memoryBytes: process.memoryUsage.rss(),
         warnings: models.warnings,
       };
     },

@@ -99,6 +99,20 @@ export interface SearchUseCases {
   search(query: SearchQuery, signal?: AbortSignal): Promise<SearchResult>;
 }
 
+/** One model of the profile, and what it takes of the memory. */
+export interface ModelStatus {
+  /** `clip`, `transcriber`, ... */
+  readonly role: string;
+  /** Null until it was opened: a transcriber is with the first sound. */
+  readonly modelId: string | null;
+  /** True while its weights are in memory. */
+  readonly isLoaded: boolean;
+  /** Bytes of its graphs on disk, about what they take in memory; null until it was opened. Shared files count for each. */
+  readonly weightsBytes: number | null;
+  /** ISO 8601 UTC; null: never since the start. */
+  readonly lastUsedAt: string | null;
+}
+
 /** What this server has: profile, spaces, warnings of `doctor`. */
 export interface SystemUseCases {
   describe(): Promise<{
@@ -107,6 +121,9 @@ export interface SystemUseCases {
     readonly store: string;
     readonly transcriber: string | null;
     readonly spaces: readonly EmbeddingSpace[];
+    readonly models: readonly ModelStatus[];
+    /** Resident memory of the process, bytes. */
+    readonly memoryBytes: number;
     readonly warnings: readonly Warning[];
   }>;
 }

@@ -272,6 +272,11 @@ export function createFakeServices(
             modalities: ['text', 'image'],
           },
         ],
+        models: [
+          { role: 'clip', modelId: 'demo/clip', isLoaded: true, weightsBytes: 5e9, lastUsedAt: CREATED },
+          { role: 'transcriber', modelId: null, isLoaded: false, weightsBytes: null, lastUsedAt: null },
+        ],
+        memoryBytes: 6e9,
         warnings: [],
       }),
       ...replaced.system,

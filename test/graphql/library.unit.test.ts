@@ -147,6 +147,11 @@ test('says which of the items to delete existed', async () => {
 test('describes the server', async () => {
   const { data } = await createGraph(createFakeServices()).run(SystemDocument);
   expect(data?.system).toMatchObject({
+    models: [
+      { role: 'clip', isLoaded: true, weightsBytes: 5e9 },
+      { role: 'transcriber', modelId: null, isLoaded: false, weightsBytes: null, lastUsedAt: null },
+    ],
+    memoryBytes: 6e9,
     profile: 'demo',
     spaces: [{ name: 'clip', modalities: ['TEXT', 'IMAGE'] }],
   });

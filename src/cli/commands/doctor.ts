@@ -2,6 +2,7 @@ import type { Config } from '../../config/env.js';
 import { openCheckpoints } from '../../container/checkpoints.js';
 import { openMediaTools } from '../../container/media.js';
 import { toAppError } from '../../domain/errors.js';
+import type { ModelStatus } from '../../services/services.js';
 import { describeFailure, type Command } from '../command.js';
 
 /** What one look found. */
@@ -27,9 +28,12 @@ export const doctorCommand: Command = {
       ...(await guarded('ffmpeg', () => checkDecoders(config))),
       ...(await guarded('checkpoints', () => checkCheckpoints(config, signal))),
       ...(await guarded('library', async () => {
-        const { spaces, store } = await (await open()).services.system.describe();
+        const { spaces, store, models } = await (await open()).services.system.describe();
         const names = spaces.map(({ name, dimensions }) => `${name} (${dimensions})`).join(', ');
-        return [{ check: 'library', state: 'OK', message: `${store} opens; spaces: ${names}` }];
+        return [
+          { check: 'library', state: 'OK', message: `${store} opens; spaces: ${names}` },
+          { check: 'memory', state: 'OK', message: describeMemory(models) },
+        ];
       })),
     ];
     for (const finding of findings) {
@@ -39,6 +43,13 @@ export const doctorCommand: Command = {
     return findings.some(({ state }) => state === 'FAILED') ? 1 : 0;
   },
 };
+
+/** What the models take when all of them are loaded; a transcriber that was never opened is not counted. */
+function describeMemory(models: readonly ModelStatus[]): string {
+  const known = models.filter(({ weightsBytes }) => weightsBytes !== null);
+  const parts = known.map(({ role, weightsBytes }) => `${role} ${Math.round(weightsBytes! / 2 ** 20)} MiB`);
+  return `weights of the models: ${parts.join(', ')}; CHORUS_MODEL_IDLE_SECONDS frees those that rest`;
+}
 
 /** A look that throws is a finding, not the end of the visit. */
 async function guarded(check: string, look: () => Promise<Finding[]>): Promise<Finding[]> {

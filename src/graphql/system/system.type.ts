@@ -1,8 +1,9 @@
-import { Directive, Field, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, Float, Int, ObjectType } from 'type-graphql';
 
 import type { Modality } from '../../domain/embedding.js';
 import { ModalityEnum } from '../enums.js';
 import { MediaWarning } from '../media/media.type.js';
+import { DateTime } from '../scalars.js';
 
 @ObjectType({ description: 'One embedding space. Vectors of two spaces are never compared.' })
 export class EmbeddingSpace {
@@ -20,6 +21,31 @@ export class EmbeddingSpace {
   modalities!: Modality[];
 }
 
+@ObjectType({ description: 'One model of the profile, and what it takes of the memory.' })
+export class ModelStatus {
+  @Field(() => String, { description: 'What it is for: `clip`, `clap`, `text`, `transcriber`, ...' })
+  role!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Which model it is; null until it was opened, as a transcriber is with the first sound.',
+  })
+  modelId!: string | null;
+  @Field(() => Boolean, { description: 'True while its weights are in memory.' })
+  isLoaded!: boolean;
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Bytes of its graphs on disk, about what they take in memory; null until it was opened. A file that several roles ' +
+      'share counts for each.',
+  })
+  weightsBytes!: number | null;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was last used; null: never since the start.',
+  })
+  lastUsedAt!: string | null;
+}
+
 @ObjectType({ description: 'What this server is and has.' })
 export class SystemInfo {
   @Field(() => String, { description: 'Version of Chorus.' })
@@ -33,6 +59,11 @@ export class SystemInfo {
   @Directive('@listSize(assumedSize: 8)')
   @Field(() => [EmbeddingSpace], { description: 'Embedding spaces in use.' })
   spaces!: EmbeddingSpace[];
+  @Directive('@listSize(assumedSize: 8)')
+  @Field(() => [ModelStatus], { description: 'Models of the profile.' })
+  models!: ModelStatus[];
+  @Field(() => Float, { description: 'Resident memory of the server, bytes.' })
+  memoryBytes!: number;
   @Directive('@listSize(assumedSize: 3)')
   @Field(() => [MediaWarning], { description: 'What is not as it should be, and how to mend it.' })
   warnings!: MediaWarning[];

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Embedder } from '../../domain/ports/embedder.js';
 import type { Transcriber, VoiceActivityDetector } from '../../domain/ports/speech.js';
 import { openEmbedder } from '../open-embedder.js';
 import { createSileroDetector } from '../silero/silero.js';
 import type { FrontEndMethods } from './front-end.js';
 import { ModelThread, type RuntimeSettings } from './model-thread.js';
+import type { ModelState } from './resting.js';
 import type { RuntimeMethods } from './runtime.js';
 import { openTranscriber, transcriberGraphs, type EmbedderSpec, type TranscriberSpec } from './specs.js';
 import { createThreadedEmbedder } from './threaded-embedder.js';
@@ -76,7 +78,13 @@ interface Opened {
   readonly spec: EmbedderSpec | TranscriberSpec;
   readonly runtime: ModelThread<RuntimeMethods>;
   readonly facts: Pick<ModelUsage, 'role' | 'modelId' | 'weightsBytes'>;
+  /** What the runtime thread said last. */
+  state: ModelState;
 }
+
+const NEVER_USED: ModelState = { isLoaded: false, lastUsedAtMs: null };
+/** A thread answers between two runs; who asks for the state of a server must not wait for a long one. */
+const LONGEST_ANSWER_MS = 100;
 
 function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost {
   const frontEnd = new ModelThread<FrontEndMethods>('front-end', settings, entry);
@@ -90,14 +98,16 @@ function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost 
       const { local, known } = await describeEmbedder(spec);
       const { name: role, modelId } = local.space;
       const facts = { role, modelId, weightsBytes: await weightsBytesOf(local.graphs) };
-      opened.set(role, { spec: known, runtime, facts });
+      opened.set(role, { spec: known, runtime, facts, state: NEVER_USED });
       return createThreadedEmbedder(local, known, { frontEnd, runtime });
     },
     async openTranscriber(spec) {
       const facts = await speech.call('describeTranscriber', spec);
       const weightsBytes = await weightsBytesOf(await transcriberGraphs(spec));
       const role = 'transcriber';
-      opened.set(role, { spec, runtime: speech, facts: { role, modelId: facts.modelId, weightsBytes } });
+      const { modelId } = facts;
+      const state = { isLoaded: true, lastUsedAtMs: Date.now() };
+      opened.set(role, { spec, runtime: speech, facts: { role, modelId, weightsBytes }, state });
       return createThreadedTranscriber(speech, spec, facts);
     },
     openDetector: async () => createThreadedDetector(speech),
@@ -115,7 +125,13 @@ async function describeEmbedder(spec: EmbedderSpec) {
   return { local, known: { ...spec, options: { ...spec.options, space: local.space } } };
 }
 
-async function usageOf({ spec, runtime, facts }: Opened): Promise<ModelUsage> {
-  if (!runtime.isRunning) return { ...facts, isLoaded: false, lastUsedAtMs: null };
-  return { ...facts, ...(await runtime.call('stateOf', spec)) };
+async function usageOf(model: Opened): Promise<ModelUsage> {
+  const { spec, runtime, facts } = model;
+  if (!runtime.isRunning) return { ...facts, isLoaded: false, lastUsedAtMs: model.state.lastUsedAtMs };
+  const answer = runtime.call('stateOf', spec).then(
+    (state) => (model.state = state),
+    () => model.state,
+  );
+  const state = await Promise.race([answer, sleep(LONGEST_ANSWER_MS, null, { ref: false })]);
+  return { ...facts, ...(state ?? model.state) };
 }
