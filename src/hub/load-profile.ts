@@ -116,8 +116,7 @@ function toProfile(name: string, { description, roles }: WrittenProfile, base: s
   return { name, description, roles: Object.fromEntries(filled), switchedOff: [] };
 }
 
-/** @returns the role with everything that was left out filled in. @param base folder that its paths are relative to. */
-export /**
+/**
  * Sounds that each space is good at, where a profile does not say: VGGish and OpenL3 learned from videos with music and
  * surroundings, SSAST from AudioSet and read speech (Hershey et al. 2017; Cramer et al. 2019; Gong et al. 2022).
  * Audio-MAE learned from all of AudioSet and takes every sound, as CLAP does.
@@ -128,6 +127,7 @@ const DEFAULT_DOMAINS: Partial<Record<RoleName, readonly SoundDomain[]>> = {
   ssast: ['SPEECH', 'ENVIRONMENT'],
 };
 
+/** @returns the role with everything that was left out filled in. @param base folder that its paths are relative to. */
 export function toRole(
   name: RoleName,
   written: WrittenRole,

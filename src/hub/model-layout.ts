@@ -38,7 +38,13 @@ const LAYOUT_OF_TYPE = {
   },
   sentence: {
     required: TEXT_FILES,
-    optional: ['tokenizer_config.json', 'sentence_bert_config.json', '1_Pooling/config.json'],
+    optional: [
+      'tokenizer_config.json',
+      'sentence_bert_config.json',
+      'config_sentence_transformers.json',
+      'modules.json',
+      '1_Pooling/config.json',
+    ],
     graphs: ['model'],
   },
   vggish: AUDIO_ONLY,
