@@ -224,6 +224,8 @@ describe('filesOf', () => {
       optional: [
         'tokenizer_config.json',
         'sentence_bert_config.json',
+        'config_sentence_transformers.json',
+        'modules.json',
         '1_Pooling/config.json',
         'onnx/model.onnx_data',
       ],
