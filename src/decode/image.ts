@@ -57,7 +57,7 @@ async function decode(path: string, maxPixels: number): Promise<RgbImage> {
   return {
     widthPixels: info.width,
     heightPixels: info.height,
-    data: toOpaqueRgb(samples, info.channels),
+    data: await toOpaqueRgb(samples, info.channels),
   };
 }
 

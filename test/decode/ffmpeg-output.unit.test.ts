@@ -101,17 +101,17 @@ describe('toFloatChunks', () => {
 });
 
 describe('toOpaqueRgb', () => {
-  it('keeps opaque pixels, repeats grey and composites alpha on white', () => {
-    expect([...toOpaqueRgb(Uint8Array.of(1, 2, 3), 3)]).toEqual([1, 2, 3]);
-    expect([...toOpaqueRgb(Uint8Array.of(7), 1)]).toEqual([7, 7, 7]);
-    expect([...toOpaqueRgb(Uint8Array.of(0, 0, 0, 0, 10, 20, 30, 255, 0, 100, 200, 51), 4)]).toEqual([
+  it('keeps opaque pixels, repeats grey and composites alpha on white', async () => {
+    expect([...(await toOpaqueRgb(Uint8Array.of(1, 2, 3), 3))]).toEqual([1, 2, 3]);
+    expect([...(await toOpaqueRgb(Uint8Array.of(7), 1))]).toEqual([7, 7, 7]);
+    expect([...(await toOpaqueRgb(Uint8Array.of(0, 0, 0, 0, 10, 20, 30, 255, 0, 100, 200, 51), 4))]).toEqual([
       255, 255, 255, 10, 20, 30, 204, 224, 244,
     ]);
-    expect([...toOpaqueRgb(Uint8Array.of(0, 128), 2)]).toEqual([127, 127, 127]);
+    expect([...(await toOpaqueRgb(Uint8Array.of(0, 128), 2))]).toEqual([127, 127, 127]);
   });
 
-  it('scales 16 bits by 257 with rounding', () => {
-    expect([...toOpaqueRgb(Uint16Array.of(65535, 0, 257 * 100 + 129), 3)]).toEqual([255, 0, 101]);
-    expect([...toOpaqueRgb(Uint16Array.of(0, 0, 0, 0), 4)]).toEqual([255, 255, 255]);
+  it('scales 16 bits by 257 with rounding', async () => {
+    expect([...(await toOpaqueRgb(Uint16Array.of(65535, 0, 257 * 100 + 129), 3))]).toEqual([255, 0, 101]);
+    expect([...(await toOpaqueRgb(Uint16Array.of(0, 0, 0, 0), 4))]).toEqual([255, 255, 255]);
   });
 });
