@@ -51,6 +51,10 @@ export const goldenTokens = () => readGolden<{ cases: GoldenTokens[]; firstTime:
 
 export const goldenPlain = () => readGolden<{ cases: GoldenPlain[] }>('plain').cases;
 
+/** What openai/whisper hears in the LibriVox clips: text, start and end of each word; see scripts/bench/whisper-word-times.py. */
+export const goldenWords = () =>
+  Object.values(readGolden<{ clips: Record<string, [string, number, number][]> }>('words').clips);
+
 export function floatsOf(base64: string): Float32Array {
   return new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer);
 }
