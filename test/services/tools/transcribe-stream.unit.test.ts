@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import type {
+  SpeechClip,
+  TranscribedSegment,
+  TranscribeOptions,
+  Transcriber,
+  VoiceActivityDetector,
+} from '../../../src/domain/ports/speech.js';
+import { transcribeStream } from '../../../src/services/tools/transcribe-file.js';
+
+const REGIONS: [number, number][] = [[10, 12], [13, 14], [40, 44]]; // prettier-ignore
+
+const detector: VoiceActivityDetector = {
+  sampleRateHz: 16000,
+  async *detect(): AsyncIterable<SpeechClip> {
+    for (const [startSeconds, endSeconds] of REGIONS) {
+      yield { startSeconds, endSeconds, pcm: new Float32Array((endSeconds - startSeconds) * 16000) };
+    }
+  },
+  dispose: async () => undefined,
+};
+
+/** Hears one word in every clip, in German, and writes down what it was asked. */
+function createTranscriber(hasFixedCost: boolean) {
+  const asked: { seconds: number; options: TranscribeOptions }[] = [];
+  const transcriber: Transcriber = {
+    modelId: 'fake',
+    sampleRateHz: 16000,
+    maxWindowSeconds: 30,
+    hasFixedCost,
+    languages: ['de', 'en'],
+    canTranslate: true,
+    transcribe: async (pcm, options = {}) => {
+      asked.push({ seconds: pcm.length / 16000, options });
+      const word = { startSeconds: 0.5, endSeconds: 1, text: 'ja', confidence: 0.9 };
+      return [{ ...word, words: [word], language: 'de', languageProbability: 0.8 }];
+    },
+    dispose: async () => undefined,
+  };
+  return { transcriber, asked };
+}
+
+async function hear(transcriber: Transcriber, options = {}): Promise<TranscribedSegment[]> {
+  async function* nothing(): AsyncIterable<Float32Array> {}
+  const heard: TranscribedSegment[] = [];
+  for await (const segment of transcribeStream({ detector, transcriber }, nothing(), options))
+    heard.push(segment);
+  return heard;
+}
+
+describe('a stream written down', () => {
+  test('has segments and words at their times in the stream', async () => {
+    const { transcriber } = createTranscriber(false);
+    const heard = await hear(transcriber);
+    expect(heard.map(({ startSeconds }) => startSeconds)).toEqual([10.5, 13.5, 40.5]);
+    expect(heard[2]!.words[0]).toMatchObject({ startSeconds: 40.5, endSeconds: 41 });
+  });
+
+  test('is heard in joined regions by a model whose calls all cost the same', async () => {
+    const { transcriber, asked } = createTranscriber(true);
+    await hear(transcriber);
+    expect(asked.map(({ seconds }) => seconds)).toEqual([4, 4]);
+  });
+
+  test('tells each clip the languages heard before it', async () => {
+    const { transcriber, asked } = createTranscriber(false);
+    await hear(transcriber);
+    expect(asked.map(({ options }) => options.heardSeconds)).toEqual([
+      {},
+      { de: expect.closeTo(0.4, 9) },
+      { de: expect.closeTo(0.8, 9) },
+    ]);
+  });
+
+  test('passes language and task on', async () => {
+    const { transcriber, asked } = createTranscriber(false);
+    await hear(transcriber, { language: 'en', task: 'TRANSLATE' });
+    expect(asked[0]!.options).toMatchObject({ language: 'en', task: 'TRANSLATE' });
+  });
+});
