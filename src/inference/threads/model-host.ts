@@ -84,7 +84,7 @@ interface Opened {
 
 const NEVER_USED: ModelState = { isLoaded: false, lastUsedAtMs: null };
 /** A thread answers between two runs; who asks for the state of a server must not wait for a long one. */
-const LONGEST_ANSWER_MS = 100;
+const LONGEST_ANSWER_MS = 500;
 
 function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost {
   const frontEnd = new ModelThread<FrontEndMethods>('front-end', settings, entry);

@@ -5,6 +5,9 @@ import type { TranscriberSpec } from './specs.js';
 
 type Runtime = ModelThread<RuntimeMethods>;
 
+/** Streams opened so far by all detectors: several may listen on one thread. */
+let streams = 0;
+
 /** A transcriber on another thread. @param facts what it said of itself there. */
 export function createThreadedTranscriber(
   runtime: Runtime,
@@ -24,7 +27,6 @@ export function createThreadedTranscriber(
  * detector.
  */
 export function createThreadedDetector(runtime: Runtime): VoiceActivityDetector {
-  let streams = 0;
   return {
     sampleRateHz: 16000,
     detect: (pcm, options) => detect(runtime, ++streams, pcm, options),
