@@ -23,11 +23,11 @@ const SHARES = Float64Array.from(
 );
 
 /**
- * Replaces every value by `scale * log10(value)`, exact to float32 rounding, in a third of the time of Math.log10: features
+ * Replaces every value by `scale * log10(value) + offset`, exact to float32 rounding, in a third of the time of Math.log10: features
  * take hundreds of thousands of logarithms.
  * @param values float32, positive and normal (1.2e-38 or more).
  */
-export function replaceByLog10(values: Float32Array, scale = 1): void {
+export function replaceByLog10(values: Float32Array, scale = 1, offset = 0): void {
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   for (let index = 0; index < values.length; index++) {
     const mantissa = bits[index]! & MANTISSA_MASK;
@@ -35,6 +35,6 @@ export function replaceByLog10(values: Float32Array, scale = 1): void {
     const x = ((mantissa & REST_MASK) - REST_MIDDLE) * SHARES[place]!;
     const natural = x * (1 - x * (1 / 2 - x * (1 / 3)));
     const exponent = bits[index]! >> MANTISSA_BITS;
-    values[index] = scale * (exponent * LOG10_OF_2 + LOGS[place]! + LOG10E * natural);
+    values[index] = scale * (exponent * LOG10_OF_2 + LOGS[place]! + LOG10E * natural) + offset;
   }
 }
