@@ -3,7 +3,7 @@ import type { Config } from '../config/env.js';
 import { createAudioDecoder } from '../decode/audio.js';
 import { createImageDecoder } from '../decode/image.js';
 import { sniffMedia } from '../decode/sniff.js';
-import { readTranscript } from '../decode/transcript.js';
+import { readTranscript } from '../decode/read-transcript.js';
 import { createSourceAccess } from '../sources/source-access.js';
 import { createUploadFolder } from '../sources/upload-folder.js';
 

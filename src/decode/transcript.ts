@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { AppError } from '../domain/errors.js';
 import {
   groupIntoPassages,
@@ -9,25 +8,6 @@ import {
 import { hasTimings, parseSubtitles } from './subtitles.js';
 import { decodeText, isPlainText } from './text-encoding.js';
 import { readTranscriptJson } from './transcript-json.js';
-
-/** A day of speech is about one million characters. */
-const DEFAULT_MAX_BYTES = 32 << 20;
-
-/**
- * Reads a transcript file.
- * @param maxBytes largest file that is read, default 32 MiB.
- * @throws AppError SOURCE_NOT_FOUND, MEDIA_TOO_LARGE, and those of `parseTranscript`.
- */
-export async function readTranscript(path: string, maxBytes = DEFAULT_MAX_BYTES): Promise<ParsedTranscript> {
-  const { size } = await stat(path).catch((cause: unknown) => {
-    throw new AppError('SOURCE_NOT_FOUND', 'The transcript does not exist any more.', { cause });
-  });
-  if (size > maxBytes) {
-    const details = { limit: maxBytes, actual: size, unit: 'bytes' };
-    throw new AppError('MEDIA_TOO_LARGE', 'The transcript is too large. Split it.', { details });
-  }
-  return parseTranscript(await readFile(path));
-}
 
 /**
  * SRT, WebVTT, JSON (of Whisper and its kin) or plain text in any common encoding; told apart by content alone.

@@ -2,7 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../domain/errors.js';
 import { closeLatch, createExitLatch, type ExitLatch } from './exit-latch.js';
-import { fromFailure, type Reply, type Request } from './messages.js';
+import { fromFailure } from '../../domain/failure.js';
+import type { Reply, Request } from './messages.js';
 import type { Methods } from './serve-calls.js';
 
 /** What a thread does: front ends of encoders, or graphs. */

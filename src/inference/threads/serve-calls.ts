@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import { toFailure, transferablesOf, type Reply, type Request } from './messages.js';
+import { toFailure } from '../../domain/failure.js';
+import { transferablesOf, type Reply, type Request } from './messages.js';
 
 /** What a thread can be asked: one argument, a signal that fires when the asker gives up, one answer. */
 export type Methods = Record<string, (argument: never, signal: AbortSignal) => Promise<unknown>>;
