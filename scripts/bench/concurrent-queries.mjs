@@ -2,7 +2,7 @@
  * Throughput of 32 concurrent text queries against one at a time: through search of a library, and through one text
  * encoder alone. All texts differ and none is cached.
  * Usage: node scripts/run.mjs ../scripts/bench/concurrent-queries.mjs --models FOLDER [--rounds N]
- * FOLDER holds `clip`, `clap` and, if there is one, `text` in hub layout, as real-size-models.py writes them; their
+ * FOLDER holds `clip`, `clap` and, if there is one, `text` in hub layout, as scripts/goldens/real_size.py writes them under `models`; their
  * fp32 graphs are used. Writes results/concurrent-queries.json.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

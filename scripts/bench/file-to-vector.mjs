@@ -2,7 +2,7 @@
  * From file to vectors, against `session.run` alone on the same windows, @huggingface/transformers and PyTorch.
  * Usage: node scripts/run.mjs ../scripts/bench/file-to-vector.mjs --models FOLDER [--dtype fp32] [--python PROGRAM]
  *   [--peers FOLDER] [--rounds N]
- * FOLDER holds `clap` and `clip` of real size in hub layout (random weights will do: see real-size-models.py). The
+ * FOLDER holds `clap` and `clip` of real size in hub layout (random weights will do: see scripts/goldens/real_size.py, which writes them under `models`). The
  * JavaScript peer is installed outside the project (which replaces it by an empty package) and reads sounds through our
  * decoder, for it has none in Node. The Python program needs torch, transformers, soundfile and pillow; what is
  * absent is skipped aloud. Writes results/file-to-vector.json.
