@@ -2,7 +2,7 @@
  * Throughput of 32 concurrent text queries against one at a time: through search of a library, and through one text
  * encoder alone. All texts differ and none is cached.
  * Usage: node scripts/run.mjs ../scripts/bench/concurrent-queries.mjs --models FOLDER [--rounds N]
- * FOLDER holds `clip`, `clap` and, if there is one, `text` in hub layout, as scripts/goldens/real_size.py writes them under `models`; their
+ * FOLDER holds `clip`, `clap` and, if there is one, `sentence` in hub layout, as scripts/goldens/real_size.py writes them under `models`; their
  * fp32 graphs are used. Writes results/concurrent-queries.json.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -40,12 +40,9 @@ function nextText() {
 
 function writeProfile() {
   const roles = Object.fromEntries(
-    ['clip', 'clap', 'text']
-      .filter((name) => existsSync(join(models, name)))
-      .map((name) => [
-        name,
-        { type: name === 'text' ? 'sentence' : name, folder: join(models, name), dtype: 'fp32' },
-      ]),
+    Object.entries({ clip: 'clip', clap: 'clap', text: 'sentence' })
+      .filter(([, type]) => existsSync(join(models, type)))
+      .map(([name, type]) => [name, { type, folder: join(models, type), dtype: 'fp32' }]),
   );
   const file = join(folder, 'real-size.json');
   writeFileSync(file, JSON.stringify({ roles }));
