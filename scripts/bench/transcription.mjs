@@ -1,16 +1,19 @@
 /**
  * Transcription against faster-whisper on the same weights: time and word error rate, in paired runs one after the other.
- * Usage: node scripts/run.mjs ../scripts/bench/transcription.mjs --model WHISPER_FOLDER [--peer CT2_FOLDER]
- *   [--python PYTHON] [--rounds 5] [--only PART_OF_A_NAME] [--no-write]
+ * Usage: node scripts/run.mjs ../scripts/bench/transcription.mjs --model WHISPER_FOLDER [--model ANOTHER ...]
+ *   [--peer CT2_FOLDER] [--python PYTHON] [--rounds 5] [--only PART_OF_A_NAME] [--no-write]
  * scripts/bench/whisper-onnx-to-ct2.py makes CT2_FOLDER of WHISPER_FOLDER; without --peer only Chorus is measured.
+ * scripts/bench/whisper-8-bit-encoder.py makes a folder whose encoder has 8-bit weights, as the peer's has. Of sounds over
+ * five minutes one round is measured.
  * Sounds come from Debian's pocketsphinx-testdata and asterisk-core-sounds-en-wav; those that are absent are left out aloud.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { openModelFolder } from '../../dist/inference/model-folder.js';
 import { createMoonshineTranscriber } from '../../dist/inference/moonshine/moonshine.js';
 import { createSileroDetector } from '../../dist/inference/silero/silero.js';
 import { createWhisperTranscriber } from '../../dist/inference/whisper/whisper.js';
@@ -19,9 +22,11 @@ import { readLibrivox, readPrompts } from './spoken-sounds.mjs';
 
 const RATE = 16000;
 const THREADS = 2;
+/** Sounds longer than this need neither a first round to warm up nor a second to be sure. */
+const LONG_SECONDS = 300;
 const { values } = parseArgs({
   options: {
-    model: { type: 'string' },
+    model: { type: 'string', multiple: true, default: [] },
     peer: { type: 'string' },
     python: { type: 'string', default: 'python3' },
     rounds: { type: 'string', default: '5' },
@@ -82,12 +87,16 @@ const GROUPS = [
 
 const detector = await createSileroDetector();
 const ours = [
-  {
-    name: 'Chorus, Whisper, with word times',
-    transcriber: values.model && (await createWhisperTranscriber({ folder: values.model, threads: THREADS })),
-  },
+  ...(await Promise.all(values.model.map(openWhisper))),
   { name: 'Chorus, Moonshine base', transcriber: await createMoonshineTranscriber({ threads: THREADS }) },
-].filter(({ transcriber }) => transcriber);
+];
+
+async function openWhisper(path) {
+  const folder = await openModelFolder(path);
+  const encoder = basename(folder.findGraph('encoder_model', 'auto'), '.onnx');
+  const transcriber = await createWhisperTranscriber({ folder: path, threads: THREADS });
+  return { name: `Chorus, Whisper, word times, ${encoder}`, transcriber };
+}
 
 function contestants(peer, usesDetector) {
   const chorus = ours.map(({ name, transcriber }) => ({
@@ -121,8 +130,9 @@ async function measure(peer, { name, sounds, usesDetector }) {
   const durationSeconds = sounds.reduce((sum, { pcm }) => sum + pcm.length / RATE, 0);
   for (const { id, pcm } of sounds) writeFileSync(join(folder, id), pcm);
   const rows = contestants(peer, usesDetector).map((each) => ({ ...each, seconds: [], texts: {} }));
-  for (const row of rows) await row.hear(sounds[0]);
-  for (let round = 0; round < rounds; round++) {
+  const isLong = durationSeconds > LONG_SECONDS;
+  if (!isLong) for (const row of rows) await row.hear(sounds[0]);
+  for (let round = 0; round < (isLong ? 1 : rounds); round++) {
     for (const row of rows) {
       let seconds = 0;
       for (const sound of sounds) {
@@ -141,6 +151,8 @@ async function measure(peer, { name, sounds, usesDetector }) {
       rows.map(async (row) => ({
         name: row.name,
         realTimeFactor: median(row.seconds) / durationSeconds,
+        /** What other work on the machine disturbs least. */
+        fastestRealTimeFactor: Math.min(...row.seconds) / durationSeconds,
         timeOfFirstAgainstThis: median(row.seconds.map((seconds, round) => first.seconds[round] / seconds)),
         errors: await countErrors(peer, sounds, row.texts),
       })),
@@ -165,12 +177,18 @@ for (const group of GROUPS) {
   const measured = await measure(peer, group);
   groups.push(measured);
   console.log(`\n${measured.name}: ${measured.durationSeconds.toFixed(1)} s`);
-  for (const { name, realTimeFactor, timeOfFirstAgainstThis, errors } of measured.results) {
+  for (const {
+    name,
+    realTimeFactor,
+    fastestRealTimeFactor,
+    timeOfFirstAgainstThis,
+    errors,
+  } of measured.results) {
     const wer = errors
       ? `WER ${(100 * errors.wordErrorRate).toFixed(2)} % (${errors.errors} of ${errors.words})`
       : '';
     console.log(
-      `  ${name.padEnd(44)} RTF ${realTimeFactor.toFixed(4)}  first/this ${timeOfFirstAgainstThis.toFixed(2)}  ${wer}`,
+      `  ${name.padEnd(44)} RTF ${realTimeFactor.toFixed(4)}, fastest ${fastestRealTimeFactor.toFixed(4)}  first/this ${timeOfFirstAgainstThis.toFixed(2)}  ${wer}`,
     );
   }
 }
@@ -184,6 +202,8 @@ if (!values['no-write']) {
     threads: THREADS,
     groups,
     fasterWhisper: peerVersion ?? null,
+    /** Over the last 15 minutes, both sides and all else on the machine. */
+    loadAverage: Number(loadavg()[2].toFixed(1)),
     node: process.version,
     machine,
   };
