@@ -8,7 +8,7 @@
  * absent is skipped aloud. Writes results/file-to-vector.json.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../dist/config/env.js';
@@ -107,8 +107,10 @@ async function openPeer() {
     await peer.ClapAudioModelWithProjection.from_pretrained('clap', load),
     await peer.CLIPVisionModelWithProjection.from_pretrained('clip', load),
   ];
+  const settings = JSON.parse(readFileSync(join(models, 'clap', 'preprocessor_config.json'), 'utf8'));
   const processors = {
-    clap: await peer.AutoProcessor.from_pretrained('clap'),
+    // The peer wants the number of bins told, which Python works out for itself.
+    clap: new peer.ClapFeatureExtractor({ nb_frequency_bins: settings.fft_window_size / 2 + 1, ...settings }),
     clip: await peer.AutoProcessor.from_pretrained('clip'),
   };
   return {
