@@ -63,6 +63,9 @@ function expandHome(path: string): string {
   return path.replace(/^~(?=$|\/)/, homedir());
 }
 
+/** Variables that only the tests read, and the programs they start inherit. */
+const OF_TESTS = /^CHORUS_(TEST|GOLDENS)_/;
+
 /**
  * Reads the configuration from a record of variables.
  * @throws AppError BAD_USER_INPUT with every problem at once, by name and rule; values are never shown.
@@ -73,7 +76,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const problems = [
     ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`),
     ...given
-      .filter(([name]) => name.startsWith('CHORUS_') && !(name in VARIABLES))
+      .filter(([name]) => name.startsWith('CHORUS_') && !OF_TESTS.test(name) && !(name in VARIABLES))
       .map(([name]) => `${name}: no such variable`),
   ];
   if (parsed.success && problems.length === 0) return deepFreeze(toConfig(parsed.data));

@@ -50,6 +50,11 @@ describe('loadConfig', () => {
     expect(loadConfig({ PATH: '/bin', HF_XET_CACHE: 'x' })).toEqual(loadConfig({}));
   });
 
+  it('ignores what tells the tests where things are, for the programs they start inherit it', () => {
+    const env = { CHORUS_TEST_WHISPER: '/somewhere', CHORUS_GOLDENS_PYTHON: '/somewhere/python' };
+    expect(loadConfig(env)).toEqual(loadConfig({}));
+  });
+
   it('is frozen at every depth', () => {
     const config = loadConfig({ CHORUS_MEDIA_ROOTS: '/media' });
     expect(() => Object.assign(config.limits, { maxPixels: 1 })).toThrow(TypeError);
