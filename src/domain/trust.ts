@@ -1,8 +1,8 @@
 /**
  * Words below this mean token probability are of low trust. Measured with Moonshine base and Whisper tiny.en: of 213
- * segments of clean English speech none lies below (least 0.80 and 0.61). In recordings with noise over them, segments
- * below stand for word error rates of 79 % and 87 %, segments above for 11 % and 8 %. Of English made up from speech in
- * ten other languages, 10 of 12 and 41 of 41 segments lie below; so do 9 of 9 that Whisper made up from music.
+ * segments of clean English speech none lies below (least 0.80 and 0.61). Over clean and noisy recordings together, the
+ * files of segments below have word error rates of 79 % and 87 % on average, those of segments above 11 % and 8 %. Of
+ * English made up from speech in ten other languages, 10 of 12 and 41 of 41 segments lie below; so do 9 of 9 that Whisper made up from music.
  */
 export const LOW_TRUST_BELOW = 0.6;
 
