@@ -9,6 +9,7 @@ import type { SoundDomain } from '../domain/sound-domain.js';
 import { loadProfile } from '../hub/load-profile.js';
 import { spaceRolesOf, type ModelRole, type Profile, type SpaceRoleName } from '../hub/profile.js';
 import { resolveModel, type ModelPlaces } from '../hub/resolve-model.js';
+import { loadOnce } from '../inference/load-once.js';
 import { detectModelType } from '../inference/model-type.js';
 import { createModelHost, type ModelHost } from '../inference/threads/model-host.js';
 import { PROJECT_ROOT } from '../project-root.js';
@@ -142,14 +143,7 @@ export async function openEmbedderFolder(
 function createSpeechLoader(host: ModelHost, profile: Profile, config: Config) {
   const { transcriber, vad } = profile.roles;
   if (!transcriber || !vad) return null;
-  let loading: Promise<SpeechTools> | null = null;
-  return (): Promise<SpeechTools> => {
-    loading ??= openSpeech(host, transcriber, config).catch((error: unknown) => {
-      loading = null;
-      throw error;
-    });
-    return loading;
-  };
+  return loadOnce(() => openSpeech(host, transcriber, config)).get;
 }
 
 async function openSpeech(host: ModelHost, role: ModelRole, config: Config): Promise<SpeechTools> {

@@ -6,7 +6,7 @@ import type { SoundDomain } from '../domain/sound-domain.js';
 
 export type TextEmbedder = Embedder & { embedTexts: NonNullable<Embedder['embedTexts']> };
 
-export function readsText(embedder: Embedder): embedder is TextEmbedder {
+export function readsText<Any extends Embedder>(embedder: Any): embedder is Any & TextEmbedder {
   return embedder.embedTexts !== undefined;
 }
 

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RUN, environmentIn, runChorus } from './chorus-process.js';
 
-/** The command as a user runs it, compiled when needed. */
-const RUN = ['scripts/run.mjs', 'cli/main.js'];
 const SPEECH = resolve('scripts/demo/library/harbour-tour.mp3');
 const NOTES = resolve('scripts/demo/library/train-journey.srt');
 
@@ -19,18 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const environment = () => ({
-  ...process.env,
-  CHORUS_DATA_DIR: join(folder, 'data'),
-  CHORUS_LOG_LEVEL: 'error',
-  NODE_OPTIONS: '',
-});
+const environment = () => environmentIn(folder);
 
 function chorus(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...RUN, ...args], {
-    env: environment(),
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = runChorus(folder, args);
   return { status, stdout, stderr, lines: stdout.trim().split('\n') };
 }
 

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,9 +6,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseTranscript } from '../../src/decode/transcript.js';
+import { RUN, environmentIn, runChorus } from './chorus-process.js';
 
-/** The command as a user runs it, compiled when needed. */
-const RUN = ['scripts/run.mjs', 'cli/main.js'];
 const SKY = resolve('scripts/demo/library/night-sky.ogg');
 const BREAD = resolve('scripts/demo/library/bread-recipe.m4a');
 const NOTES = resolve('scripts/demo/library/train-journey.srt');
@@ -21,19 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const environment = () => ({
-  ...process.env,
-  CHORUS_DATA_DIR: join(folder, 'data'),
-  CHORUS_LOG_LEVEL: 'error',
-  NODE_OPTIONS: '',
-});
+const environment = () => environmentIn(folder);
 
 function chorus(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...RUN, ...args], {
-    env: environment(),
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
+  return runChorus(folder, args);
 }
 
 describe('chorus transcribe', () => {

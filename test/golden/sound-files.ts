@@ -1,5 +1,6 @@
 /** The WAV files of scripts/goldens/sound_files.py, byte for byte. */
 import { noise, triangle } from './inputs.js';
+import { blankWav, WAV_HEADER_BYTES } from '../fixtures/media/wav-header.js';
 
 /** How a WAV is made; the goldens hold one for every case that is not committed as a file. */
 export interface SoundRecipe {
@@ -27,21 +28,8 @@ function mixedAt(n: number, channel: number, boost: number): number {
 export function wavBytes(recipe: SoundRecipe): Buffer {
   const { rateHz, channels, samples, encoding } = recipe;
   const width = BYTES[encoding];
-  const dataBytes = samples * channels * width;
-  const wav = Buffer.alloc(44 + dataBytes);
-  wav.write('RIFF', 0, 'latin1');
-  wav.writeUInt32LE(36 + dataBytes, 4);
-  wav.write('WAVEfmt ', 8, 'latin1');
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(encoding === 'float32' ? 3 : 1, 20);
-  wav.writeUInt16LE(channels, 22);
-  wav.writeUInt32LE(rateHz, 24);
-  wav.writeUInt32LE(rateHz * channels * width, 28);
-  wav.writeUInt16LE(channels * width, 32);
-  wav.writeUInt16LE(width * 8, 34);
-  wav.write('data', 36, 'latin1');
-  wav.writeUInt32LE(dataBytes, 40);
-  let at = 44;
+  const wav = blankWav({ rateHz, channels, samples, width, isFloat: encoding === 'float32' });
+  let at = WAV_HEADER_BYTES;
   for (let n = 0; n < samples; n++) {
     for (let channel = 0; channel < channels; channel++, at += width) {
       const value = recipe.shift === null ? 0 : mixedAt(n, channel, recipe.boost);

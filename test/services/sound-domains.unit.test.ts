@@ -130,6 +130,10 @@ describe('filling spaces by domain', () => {
     expect(moments.every((moment) => spacesOf(moment).length === 3)).toBe(true);
   });
 
+  it('makes no moment of sound where no space takes sound', async () => {
+    expect((await encode(new Embedders([]))).moments).toEqual([]);
+  });
+
   it('gives a window that nothing could place every space', async () => {
     const { moments } = await encode(new Embedders([soundOnly('openl3')], { openl3: ['MUSIC'] }));
     expect(moments.map(({ soundDomain }) => soundDomain)).toEqual([null, null, 'SPEECH']);

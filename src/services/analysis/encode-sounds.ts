@@ -4,7 +4,7 @@ import type { AudioDecoder } from '../../domain/ports/audio-decoder.js';
 import type { AudioInputSpec, Embedder } from '../../domain/ports/embedder.js';
 import type { SpeechRegion } from '../../domain/ports/speech.js';
 import type { SoundWindow } from '../../dsp/sound-windows.js';
-import type { Embedders } from '../embedders.js';
+import { readsText, type Embedders } from '../embedders.js';
 import { overlap } from '../overlap.js';
 import type { AnalysedMoment } from './analysis.js';
 import { sliceWindows } from './slice-windows.js';
@@ -55,6 +55,7 @@ export interface SoundEncoding {
 export async function encodeSounds(encoding: SoundEncoding): Promise<AnalysedMoment[]> {
   const { embedders, windows } = encoding;
   const all = embedders.accepting('audio').filter(hearsAudio);
+  if (all.length === 0) return [];
   const general = all.filter(({ space }) => embedders.domainsOf(space.name) === null);
   const special = all.filter((embedder) => !general.includes(embedder));
   const vectors = windows.map((): Record<string, Vector> => ({}));
@@ -92,7 +93,7 @@ async function judgeWindows(
   const { soundDomain } = listening.hearing;
   if (soundDomain) return windows.map(() => ({ soundDomain, soundDomainConfidence: 1 }));
   if (windows.length === 0) return [];
-  const judge = embedders.find(({ space }) => space.modalities.includes('text'));
+  const judge = embedders.find(readsText);
   const heard = vectors.map((named) => named[judge?.space.name ?? '']!);
   const shares = judge ? await sharesByCaptions(judge, heard, listening.signal) : null;
   return windows.map((window, index) =>

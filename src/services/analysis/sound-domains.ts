@@ -1,9 +1,9 @@
 import type { Vector } from '../../domain/embedding.js';
 import { NO_SOUND_DOMAIN, type Moment } from '../../domain/moment.js';
-import type { Embedder } from '../../domain/ports/embedder.js';
 import type { SpeechRegion } from '../../domain/ports/speech.js';
 import { SOUND_DOMAINS, type SoundDomain } from '../../domain/sound-domain.js';
-import { readsText } from '../embedders.js';
+import { dotProduct } from '../../dsp/dot-product.js';
+import type { TextEmbedder } from '../embedders.js';
 
 /** What is said of one window of sound. */
 export type DomainVerdict = Pick<Moment, 'soundDomain' | 'soundDomainConfidence'>;
@@ -33,21 +33,21 @@ const MOSTLY = 0.5;
 
 type DomainShares = Record<SoundDomain, number>;
 
+const DOMAIN_OF_CAPTION = SOUND_DOMAINS.flatMap((domain) => CAPTIONS[domain].map(() => domain));
+const ALL_CAPTIONS = SOUND_DOMAINS.flatMap((domain) => CAPTIONS[domain]);
+
 /** @returns the share of each domain for a vector of the embedder's space: softmax over the nearest caption of each. */
 export async function sharesByCaptions(
-  embedder: Embedder,
+  embedder: TextEmbedder,
   vectors: readonly Vector[],
   signal: AbortSignal,
-): Promise<DomainShares[] | null> {
-  if (!readsText(embedder)) return null;
-  const texts = SOUND_DOMAINS.flatMap((domain) => CAPTIONS[domain]);
-  const captions = await embedder.embedTexts(texts, signal);
-  const domainOf = SOUND_DOMAINS.flatMap((domain) => CAPTIONS[domain].map(() => domain));
+): Promise<DomainShares[]> {
+  const captions = await embedder.embedTexts(ALL_CAPTIONS, signal);
   return vectors.map((vector) => {
     const nearest: DomainShares = { SPEECH: -1, MUSIC: -1, ENVIRONMENT: -1 };
     captions.forEach((caption, index) => {
-      const domain = domainOf[index]!;
-      nearest[domain] = Math.max(nearest[domain], dot(caption, vector));
+      const domain = DOMAIN_OF_CAPTION[index]!;
+      nearest[domain] = Math.max(nearest[domain], dotProduct(caption, vector));
     });
     return softmax(nearest);
   });
@@ -101,10 +101,4 @@ function softmax(similarities: DomainShares): DomainShares {
     MUSIC: weightOf('MUSIC') / sum,
     ENVIRONMENT: weightOf('ENVIRONMENT') / sum,
   };
-}
-
-function dot(a: Vector, b: Vector): number {
-  let sum = 0;
-  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!;
-  return sum;
 }

@@ -1,4 +1,5 @@
 import type { Vector } from '../../domain/embedding.js';
+import { dotProduct } from '../../dsp/dot-product.js';
 import { unitVector } from '../../dsp/unit-vector.js';
 import type { Embedders } from '../embedders.js';
 import { ANCHOR_TEXTS } from './anchor-texts.js';
@@ -63,7 +64,7 @@ export class AnchorBridge {
 
 /** @returns [anchor index, weight] of the nearest anchors; weights sum to 1. */
 function anchorWeights(vector: Vector, bank: AnchorBank): [number, number][] {
-  const similarities = bank.vectors.map((anchor) => dot(anchor, vector));
+  const similarities = bank.vectors.map((anchor) => dotProduct(anchor, vector));
   const mean = similarities.reduce((sum, value) => sum + value, 0) / similarities.length;
   const variance = similarities.reduce((sum, value) => sum + (value - mean) ** 2, 0) / similarities.length;
   const scale = Math.sqrt(variance) * TEMPERATURE || 1;
@@ -87,10 +88,4 @@ function readBack(weights: readonly [number, number][], bank: AnchorBank): Vecto
     }
   }
   return unitVector(result) ?? result;
-}
-
-function dot(a: Vector, b: Vector): number {
-  let sum = 0;
-  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!;
-  return sum;
 }

@@ -53,7 +53,9 @@ export async function embedInput(
 
 /** As ingest does it: loudness, windows by content. */
 async function embedTreated(embedder: Embedder, decoder: AudioDecoder, path: string, signal: AbortSignal) {
-  const tools = { decoder, embedders: new Embedders([embedder]), speech: null };
+  // Without its words: what kind of sound it is would be judged by captions, and nobody asks.
+  const { embedTexts: _embedTexts, ...soundTower } = embedder;
+  const tools = { decoder, embedders: new Embedders([soundTower]), speech: null };
   const { moments } = await analyseAudio(tools, { path }, () => {}, signal);
   return moments.map(({ startSeconds, endSeconds, vectors }) => ({
     startSeconds,
