@@ -2,7 +2,7 @@ import type { Vector } from '../../domain/embedding.js';
 import { dotProduct } from '../../dsp/dot-product.js';
 import { unitVector } from '../../dsp/unit-vector.js';
 import type { Embedders } from '../embedders.js';
-import { ANCHOR_TEXTS } from './anchor-texts.js';
+import { ANCHOR_TEXTS } from './bridge/anchor-texts.js';
 import type { Prober } from './probe.js';
 
 /** Name of this bridge in the evidence of a hit. */
