@@ -9,6 +9,8 @@ import { ItemIngester } from '../services/ingest/ingest-item.js';
 import { IngestService } from '../services/ingest/ingest.js';
 import { LibraryService } from '../services/library.js';
 import { AnchorBridge } from '../services/search/anchor-bridge.js';
+import { NO_CALIBRATION } from '../services/search/calibration/calibrator.js';
+import { EVEN_WEIGHTS } from '../services/search/fusion-weights.js';
 import { Prober } from '../services/search/probe.js';
 import { SearchService } from '../services/search/search.js';
 import type { Services } from '../services/services.js';
@@ -74,7 +76,14 @@ export async function openContainer(config: Config): Promise<Container> {
   const services: Services = {
     ingest,
     library: new LibraryService(shared),
-    search: new SearchService({ ...shared, prober, bridge, missingSpaces: models.warnings }),
+    search: new SearchService({
+      ...shared,
+      prober,
+      bridge,
+      missingSpaces: models.warnings,
+      calibrator: NO_CALIBRATION,
+      fusionWeights: EVEN_WEIGHTS,
+    }),
     uploads: new UploadService({
       folder: media.uploads,
       secret,

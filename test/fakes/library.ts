@@ -13,6 +13,8 @@ import { ItemIngester } from '../../src/services/ingest/ingest-item.js';
 import { IngestService } from '../../src/services/ingest/ingest.js';
 import { LibraryService } from '../../src/services/library.js';
 import { AnchorBridge } from '../../src/services/search/anchor-bridge.js';
+import { NO_CALIBRATION, type Calibrator } from '../../src/services/search/calibration/calibrator.js';
+import { EVEN_WEIGHTS, type FusionWeights } from '../../src/services/search/fusion-weights.js';
 import { Prober } from '../../src/services/search/probe.js';
 import { SearchService } from '../../src/services/search/search.js';
 import { createMemoryTranscripts } from './memory-transcripts.js';
@@ -39,7 +41,12 @@ const FAKE_TRANSCRIBER = { languages: ['en', 'de'], canTranslate: false } as unk
 /** @returns use cases over an in-memory store and a world of files by path. */
 export function createFakeLibrary(
   files: Record<string, FakeFile>,
-  options: { concurrency?: number; missingSpaces?: readonly SearchWarning[] } = {},
+  options: {
+    concurrency?: number;
+    missingSpaces?: readonly SearchWarning[];
+    calibrator?: Calibrator;
+    fusionWeights?: FusionWeights;
+  } = {},
 ) {
   const store = createMemoryStore();
   const clip = createFakeEmbedder('clip', ['text', 'image']);
@@ -98,6 +105,8 @@ export function createFakeLibrary(
       prober,
       bridge,
       missingSpaces: options.missingSpaces ?? [],
+      calibrator: options.calibrator ?? NO_CALIBRATION,
+      fusionWeights: options.fusionWeights ?? EVEN_WEIGHTS,
     }),
     library: new LibraryService({
       catalog,

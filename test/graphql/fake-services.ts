@@ -120,6 +120,8 @@ const ANSWER: SearchResult = {
     {
       media: AUDIO,
       score: 0.5,
+      relevance: 0.75,
+      reason: 'It sounds like “dog” at 0:05.',
       evidence: [
         {
           space: 'clap',
@@ -127,6 +129,7 @@ const ANSWER: SearchResult = {
           bridge: null,
           similarity: 0.25,
           rank: 1,
+          relevance: 0.75,
           weight: 1,
           trust: 1,
           contribution: 0.5,
@@ -141,6 +144,7 @@ const ANSWER: SearchResult = {
   totalCount: 7,
   totalIsExact: false,
   warnings: [{ code: 'MODEL_NOT_READY', message: 'CLIP is not here.', space: 'clip' }],
+  explanation: null,
 };
 
 /** Everything the graph asked of the services, in order. */

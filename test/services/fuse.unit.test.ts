@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { NO_SOUND_DOMAIN, type Moment } from '../../src/domain/moment.js';
 import { isLowTrust, lowTrustShareOf, trustFactor } from '../../src/domain/trust.js';
 import { createRandom } from '../fakes/random.js';
-import { fuseByRank, type RankedRoute } from '../../src/services/search/fuse.js';
+import type { RankedRoute } from '../../src/services/search/candidate.js';
+import { fuse } from '../../src/services/search/fuse.js';
+
+const fuseByRank = (routes: readonly RankedRoute[]) =>
+  fuse(routes, { fusion: 'RANK', absence: 'IGNORE', requiredParts: [0] });
 
 function moment(mediaId: string, confidence: number | null = null): Moment {
   return {
@@ -19,9 +23,32 @@ function moment(mediaId: string, confidence: number | null = null): Moment {
   };
 }
 
+const SCOPE = {
+  title: '',
+  tags: [],
+  createdAt: '2026-01-01T00:00:00.000Z',
+  metadata: {},
+  durationSeconds: null,
+};
+
 function route(space: string, mediaIds: readonly string[], weight = 1): RankedRoute {
-  const items = mediaIds.map((id, index) => ({ moment: moment(id), similarity: 1 - index / 10 }));
-  return { space, part: 0, bridge: null, weight, items };
+  return routeOver(
+    space,
+    mediaIds.map((id) => [id, null]),
+    weight,
+  );
+}
+
+function routeOver(
+  space: string,
+  items: readonly (readonly [string, number | null])[],
+  weight = 1,
+): RankedRoute {
+  const units = items.map(([unitId, confidence], index) => {
+    return { unitId, moment: moment(unitId, confidence), similarity: 1 - index / 100, scope: SCOPE };
+  });
+  const route = { space, part: 0, bridge: null, weight, units, found: units };
+  return { ...route, canRank: () => true, relevanceOf: null };
 }
 
 describe('rank fusion', () => {
@@ -59,10 +86,7 @@ describe('rank fusion', () => {
 });
 
 describe('low trust', () => {
-  const said = (space: string, ...items: [string, number | null][]): RankedRoute => ({
-    ...route(space, []),
-    items: items.map(([id, confidence]) => ({ moment: moment(id, confidence), similarity: 0.5 })),
-  });
+  const said = (space: string, ...items: [string, number | null][]) => routeOver(space, items);
 
   it('lets misheard words count less, by the factor that the evidence shows, and finds them still', () => {
     const fused = fuseByRank([said('text', ['misheard', 0.1], ['heard', 0.95])]);
@@ -88,7 +112,7 @@ describe('low trust', () => {
       });
       const fused = fuseByRank(routes);
       expect(new Set(fused.map(({ mediaId }) => mediaId)).size).toBe(
-        new Set(routes.flatMap(({ items }) => items.map((item) => item.moment.mediaId))).size,
+        new Set(routes.flatMap(({ units }) => units.map(({ unitId }) => unitId))).size,
       );
       for (const { score, evidence } of fused) {
         expect(score).toBe(evidence.reduce((sum, { contribution }) => sum + contribution, 0));
@@ -96,7 +120,7 @@ describe('low trust', () => {
         for (const { trust, weight, rank, contribution } of evidence) {
           expect(trust).toBeGreaterThanOrEqual(0.5);
           expect(trust).toBeLessThanOrEqual(1);
-          expect(contribution).toBe((weight * trust) / (60 + rank));
+          expect(contribution).toBe((weight * trust) / (60 + rank!));
         }
       }
     }

@@ -96,7 +96,8 @@ export function printResult(result: SearchResult, terminal: Terminal): void {
 
 /** @returns one line per route that found the item: space, rank, similarity, bridge, moment and words. */
 function describeEvidence(hit: SearchHit): string[] {
-  return hit.evidence.map(({ space, rank, similarity, bridge, trust, moment }) => {
+  return hit.evidence.flatMap(({ space, rank, similarity, bridge, trust, moment }) => {
+    if (rank === null || similarity === null || moment === null) return [];
     const via = bridge ? ` via ${bridge}` : '';
     const doubt = trust < 1 ? ` trust ${trust.toFixed(2)}` : '';
     const words = moment.text ? ` "${shorten(moment.text)}"` : '';

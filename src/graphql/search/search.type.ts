@@ -5,7 +5,7 @@ import { PageInfo } from '../connection.js';
 import { Media } from '../media/media.type.js';
 import { Moment } from '../moment/moment.type.js';
 
-@ObjectType({ description: 'One reason why an item was found: one part of the query through one space.' })
+@ObjectType({ description: 'What one part of the query, through one space, says of a hit.' })
 export class MatchEvidence {
   @Field(() => String, { description: 'Space that was searched, or `keywords`.' })
   space!: string;
@@ -17,12 +17,23 @@ export class MatchEvidence {
   })
   bridge!: string | null;
   @Field(() => Float, {
+    nullable: true,
     description:
-      'Cosine similarity, -1 to 1 (for `keywords` the BM25 score), of the best moment. Higher is better.',
+      'Cosine similarity, -1 to 1 (for `keywords` the BM25 score), of the best moment. Higher is better. ' +
+      'Null when the route did not reach the hit and nothing else tells.',
   })
-  similarity!: number;
-  @Field(() => Int, { description: 'Rank of the item in this route, from 1.' })
-  rank!: number;
+  similarity!: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Rank of the hit in this route, from 1; null when the route did not reach it and this counts for nothing.',
+  })
+  rank!: number | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Calibrated relevance of the similarity, 0 to 1; null where the space is not calibrated.',
+  })
+  relevance!: number | null;
   @Field(() => Float, { description: 'Weight of the route.' })
   weight!: number;
   @Field(() => Float, {
@@ -32,11 +43,15 @@ export class MatchEvidence {
   trust!: number;
   @Field(() => Float, {
     description:
-      'What the route adds to the score: weight * trust / (60 + rank). The contributions of a hit sum to its score.',
+      'What the route adds to the score. Fused by rank: weight * trust / (60 + rank). By relevance: weight * trust * ' +
+      'relevance / the sum of positive weights. Summed in this order, contributions are the score, exactly.',
   })
   contribution!: number;
-  @Field(() => Moment, { description: 'The best moment of the item in this route.' })
-  moment!: Moment;
+  @Field(() => Moment, {
+    nullable: true,
+    description: 'The best moment of the hit in this route; null when similarity is.',
+  })
+  moment!: Moment | null;
 }
 
 @ObjectType({ description: 'One item of an answer, with the moments that matched and why.' })
@@ -45,11 +60,19 @@ export class SearchHit {
   media!: MediaItem;
   @Field(() => Float, { description: 'Fused score; only comparable within one answer. Higher is better.' })
   score!: number;
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'How relevant it is, 0 to 1, by what speaks for it most; null where nothing is calibrated. Comparable across answers.',
+  })
+  relevance!: number | null;
+  @Field(() => String, { description: 'Why it was found, in one sentence of plain words.' })
+  reason!: string;
   @Directive('@listSize(assumedSize: 5)')
   @Field(() => [Moment], { description: 'Moments that matched, best first.' })
   moments!: Moment[];
   @Directive('@listSize(assumedSize: 5)')
-  @Field(() => [MatchEvidence], { description: 'The routes that found the item.' })
+  @Field(() => [MatchEvidence], { description: 'What each route says of it, by falling contribution.' })
   evidence!: MatchEvidence[];
 }
 

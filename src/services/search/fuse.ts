@@ -1,6 +1,6 @@
-import type { Moment } from '../../domain/moment.js';
-import type { MatchEvidence } from '../../domain/query.js';
+import type { AbsencePolicy, Fusion, MatchEvidence } from '../../domain/query.js';
 import { trustFactor } from '../../domain/trust.js';
+import { byScoreThenId, type Candidate, type RankedRoute, type RankedUnit } from './candidate.js';
 
 /**
  * Constant of reciprocal rank fusion: how slowly the share of later ranks falls. 60 is the value of the paper
@@ -8,51 +8,109 @@ import { trustFactor } from '../../domain/trust.js';
  */
 const RANK_CONSTANT = 60;
 
-/** What one route through one space found: items by rank, each with its best moment. */
-export interface RankedRoute {
-  readonly space: string;
-  readonly part: number;
-  readonly bridge: string | null;
-  readonly weight: number;
-  readonly items: readonly { readonly moment: Moment; readonly similarity: number }[];
+export interface FusionRules {
+  readonly fusion: Fusion;
+  readonly absence: AbsencePolicy;
+  /** Parts that REQUIRE asks for: those of positive weight. */
+  readonly requiredParts: readonly number[];
 }
 
-/** An item with everything that speaks for it; contributions of the evidence sum to the score. */
-export interface FusedItem {
-  readonly mediaId: string;
-  readonly score: number;
-  readonly evidence: readonly MatchEvidence[];
-}
+/** What one route says of a unit, before it is known what it counts. */
+type Testimony = Omit<MatchEvidence, 'contribution'>;
 
 /**
- * Weighted reciprocal rank fusion over items: an item that a route did not find gains nothing from it and loses nothing.
- * A contribution is weight * trust / (60 + rank): words of low trust count up to half less, and are never dropped.
- * @returns items by falling score, ties by id.
+ * Joins what the routes found. A contribution is weight * trust / (60 + rank), or weight * trust * relevance / the sum of
+ * the positive weights of the routes (under WORST: of those that could have ranked the candidate).
+ * @returns candidates by falling score, ties by id; the contributions of each, summed in order, are its score.
  */
-export function fuseByRank(routes: readonly RankedRoute[]): FusedItem[] {
-  const evidenceOf = new Map<string, MatchEvidence[]>();
-  for (const { items, ...route } of routes) {
-    items.forEach((item, index) => {
-      const rank = index + 1;
-      const trust = trustFactor(item.moment.confidence);
-      const contribution = (route.weight * trust) / (RANK_CONSTANT + rank);
-      const evidence = evidenceOf.get(item.moment.mediaId) ?? [];
-      evidence.push({ ...route, ...item, rank, trust, contribution });
-      evidenceOf.set(item.moment.mediaId, evidence);
-    });
+export function fuse(routes: readonly RankedRoute[], rules: FusionRules): Candidate[] {
+  const units = gather(routes);
+  const candidates: Candidate[] = [];
+  for (const [unitId, { best, testimonies }] of units) {
+    const heard = routes.filter((route) => testimonies.has(route));
+    if (rules.absence === 'REQUIRE' && !isFoundByAll(rules.requiredParts, heard)) continue;
+    const possible =
+      rules.absence === 'WORST' ? routes.filter((route) => isPossible(route, unitId, units)) : heard;
+    const count = counting(rules.fusion, rules.absence === 'WORST' ? possible : routes);
+    const evidence = possible
+      .map((route) => testimonies.get(route) ?? absent(route))
+      .map((testimony) => ({ ...testimony, contribution: count(testimony) }));
+    candidates.push(candidateOf(unitId, best, evidence));
   }
-  const fused = [...evidenceOf].map(([mediaId, evidence]) => {
-    evidence.sort((a, b) => b.contribution - a.contribution);
-    return { mediaId, evidence, score: evidence.reduce((sum, match) => sum + match.contribution, 0) };
-  });
-  return fused.sort(byScoreThenId);
+  return candidates.sort(byScoreThenId);
 }
 
-/** Order of hits: falling score, ties by id. */
-export function byScoreThenId(
-  a: Pick<FusedItem, 'score' | 'mediaId'>,
-  b: Pick<FusedItem, 'score' | 'mediaId'>,
-) {
-  if (a.score !== b.score) return b.score - a.score;
-  return a.mediaId < b.mediaId ? -1 : a.mediaId > b.mediaId ? 1 : 0;
+interface Gathered {
+  readonly best: RankedUnit;
+  readonly testimonies: Map<RankedRoute, Testimony>;
+}
+
+function gather(routes: readonly RankedRoute[]): Map<string, Gathered> {
+  const units = new Map<string, Gathered>();
+  for (const route of routes) {
+    const { space, part, bridge, weight, relevanceOf } = route;
+    route.units.forEach((unit, index) => {
+      const { moment, similarity } = unit;
+      const gathered = units.get(unit.unitId) ?? {
+        best: unit,
+        testimonies: new Map<RankedRoute, Testimony>(),
+      };
+      units.set(unit.unitId, gathered);
+      gathered.testimonies.set(route, {
+        ...{ space, part, bridge, weight, moment, similarity, rank: index + 1 },
+        relevance: relevanceOf?.(similarity) ?? null,
+        trust: trustFactor(moment.confidence),
+      });
+    });
+  }
+  return units;
+}
+
+function isFoundByAll(parts: readonly number[], heard: readonly RankedRoute[]): boolean {
+  return parts.every((part) => heard.some((route) => route.part === part));
+}
+
+function isPossible(route: RankedRoute, unitId: string, units: ReadonlyMap<string, Gathered>): boolean {
+  const { best, testimonies } = units.get(unitId)!;
+  return testimonies.has(route) || route.canRank(best.moment);
+}
+
+/** Behind the last that the route found. */
+function absent({ space, part, bridge, weight, units, relevanceOf }: RankedRoute): Testimony {
+  const nothing = { moment: null, similarity: null, trust: 1 };
+  return {
+    space,
+    part,
+    bridge,
+    weight,
+    ...nothing,
+    rank: units.length + 1,
+    relevance: relevanceOf ? 0 : null,
+  };
+}
+
+/** @returns what a testimony adds to the score. */
+function counting(fusion: Fusion, routes: readonly RankedRoute[]): (testimony: Testimony) => number {
+  if (fusion === 'RANK') {
+    return ({ weight, trust, rank }) => (rank === null ? 0 : (weight * trust) / (RANK_CONSTANT + rank));
+  }
+  const judged = routes.filter(({ weight, relevanceOf }) => weight > 0 && relevanceOf !== null);
+  const total = judged.reduce((sum, { weight }) => sum + weight, 0);
+  return ({ weight, trust, relevance }) => (total === 0 ? 0 : (weight * trust * (relevance ?? 0)) / total);
+}
+
+function candidateOf(unitId: string, found: RankedUnit, unordered: readonly MatchEvidence[]): Candidate {
+  const evidence = [...unordered].sort((a, b) => b.contribution - a.contribution);
+  const speaking = evidence.flatMap(({ weight, relevance }) =>
+    weight > 0 && relevance !== null ? [relevance] : [],
+  );
+  const { unitId: _unitId, ...best } = found;
+  return {
+    unitId,
+    mediaId: found.moment.mediaId,
+    score: evidence.reduce((sum, { contribution }) => sum + contribution, 0),
+    relevance: speaking.length > 0 ? Math.max(...speaking) : null,
+    evidence,
+    best,
+  };
 }

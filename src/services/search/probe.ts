@@ -1,24 +1,28 @@
-import type { Vector } from '../../domain/embedding.js';
-import { AppError, toAppError } from '../../domain/errors.js';
+import type { EmbeddingSpace, Modality, Vector } from '../../domain/embedding.js';
+import { AppError } from '../../domain/errors.js';
+import type { MediaCatalog } from '../../domain/ports/media-catalog.js';
 import type { LocalFile, SourceAccess } from '../../domain/ports/source-access.js';
 import type { UploadFolder } from '../../domain/ports/upload-folder.js';
-import type { MediaCatalog } from '../../domain/ports/media-catalog.js';
 import type { VectorStore } from '../../domain/ports/vector-store.js';
 import type { QueryInput, SearchWarning } from '../../domain/query.js';
+import { unitVector } from '../../dsp/unit-vector.js';
 import type { MediaAnalyzer } from '../analysis/analysis.js';
 import type { Embedders } from '../embedders.js';
 import { requireUpload } from '../uploads.js';
-
-/** A long item as a query is represented by at most this many of its moments per space, evenly spread. */
-const MAX_VECTORS_PER_SPACE = 16;
+import { representativesOf, representativeTexts, type QueryVector } from './query-moments.js';
+import { wordsAsTheyAre, type Wording } from './wording.js';
 
 /** One part of a query in terms of spaces: the vectors to look near, and the words to look for. */
 export interface Probe {
-  /** By space name; several when a long item is the query, then the nearest to any of them counts. */
-  readonly vectors: ReadonlyMap<string, readonly Vector[]>;
-  /** Words for keyword search; only text parts have them. */
-  readonly keywords: string | null;
-  /** What the part says, for spaces that can be reached by words only. */
+  /** Spaces that the part lives in by itself. */
+  readonly spaces: readonly string[];
+  /** The vectors of the part in one of its spaces; encodes when first asked, and once. */
+  readonly vectorsIn: (space: string) => Promise<readonly QueryVector[]>;
+  /** What the vectors are made from. */
+  readonly modality: Modality | 'media';
+  /** How a text is to be read; null for parts that are no text. */
+  readonly wording: Wording | null;
+  /** What the part says, for spaces that can be reached by words only; empty for texts, which reach all that they can. */
   readonly words: readonly string[];
   /** The item the part itself comes from, which is no answer to it. */
   readonly ownMediaId: string | null;
@@ -38,11 +42,18 @@ export interface ProbeTools {
 export class Prober {
   constructor(private readonly tools: ProbeTools) {}
 
-  /** @throws AppError MEDIA_NOT_FOUND, BAD_USER_INPUT, and those of the analysis of a query file. */
-  async probe(input: QueryInput, signal: AbortSignal): Promise<Probe> {
+  /**
+   * @param readText tells how a text is meant.
+   * @throws AppError MEDIA_NOT_FOUND, BAD_USER_INPUT, and those of the analysis of a query file.
+   */
+  async probe(
+    input: QueryInput,
+    signal: AbortSignal,
+    readText: (text: string) => Wording = wordsAsTheyAre,
+  ): Promise<Probe> {
     switch (input.type) {
       case 'TEXT':
-        return this.#probeText(input.text, signal);
+        return this.#probeText(readText(input.text), signal);
       case 'MEDIA':
         return this.#probeMedia(input.mediaId);
       case 'MOMENT': {
@@ -56,6 +67,8 @@ export class Prober {
         const [path] = await this.tools.sources.expand(input.path);
         return this.#probeFile({ path: path ?? input.path, filename: input.path }, signal);
       }
+      case 'VECTOR':
+        return probeOfMoments([{ text: null, vectors: { [input.space]: directionOf(input.values) } }], null);
     }
   }
 
@@ -66,19 +79,21 @@ export class Prober {
     throw new AppError('CAPABILITY_UNSUPPORTED', `The space "${space}" has no text encoder.`);
   }
 
-  async #probeText(text: string, signal: AbortSignal): Promise<Probe> {
-    const spaces = this.tools.embedders.accepting('text').map(({ space }) => space.name);
-    const outcomes = await Promise.allSettled(spaces.map((space) => this.embedText(space, text, signal)));
-    signal.throwIfAborted();
-    const vectors = new Map<string, Vector[]>();
-    const warnings: SearchWarning[] = [];
-    outcomes.forEach((outcome, index) => {
-      const space = spaces[index]!;
-      if (outcome.status === 'fulfilled') return vectors.set(space, [outcome.value]);
-      const { code, message } = toAppError(outcome.reason);
-      warnings.push({ code, message, space });
-    });
-    return { vectors, keywords: text, words: [text], ownMediaId: null, warnings };
+  #probeText(wording: Wording, signal: AbortSignal): Probe {
+    const spaces = this.tools.embedders.accepting('text').map(({ space }) => space);
+    const encode = async (space: EmbeddingSpace) => {
+      const text = wording.textFor(space) ?? '';
+      return [{ vector: await this.embedText(space.name, text, signal), share: 1 }];
+    };
+    return {
+      spaces: spaces.filter((space) => wording.textFor(space) !== null).map(({ name }) => name),
+      vectorsIn: once((name) => encode(this.tools.embedders.get(name).space)),
+      modality: 'text',
+      wording,
+      words: [],
+      ownMediaId: null,
+      warnings: [],
+    };
   }
 
   async #probeMedia(mediaId: string): Promise<Probe> {
@@ -112,16 +127,31 @@ function probeOfMoments(moments: readonly MomentLike[], ownMediaId: string | nul
       vectors.set(space, [...(vectors.get(space) ?? []), vector]);
     }
   }
-  for (const [space, all] of vectors) vectors.set(space, spread(all, MAX_VECTORS_PER_SPACE));
-  const words = spread(
-    moments.flatMap(({ text }) => (text ? [text] : [])),
-    MAX_VECTORS_PER_SPACE,
-  );
-  return { vectors, keywords: null, words, ownMediaId, warnings: [] };
+  return {
+    spaces: [...vectors.keys()],
+    vectorsIn: once((space) => Promise.resolve(representativesOf(vectors.get(space) ?? []))),
+    modality: 'media',
+    wording: null,
+    words: representativeTexts(moments.flatMap(({ text }) => (text ? [text] : []))),
+    ownMediaId,
+    warnings: [],
+  };
 }
 
-/** @returns at most `count` of the values, evenly spread over them. */
-function spread<T>(values: readonly T[], count: number): T[] {
-  if (values.length <= count) return [...values];
-  return Array.from({ length: count }, (_, index) => values[Math.floor((index * values.length) / count)]!);
+function directionOf(values: readonly number[]): Vector {
+  const direction = unitVector(Float32Array.from(values));
+  if (direction) return direction;
+  throw new AppError('BAD_USER_INPUT', 'A vector needs finite values that are not all 0.');
+}
+
+/** @returns the function, which does its work once per argument. */
+function once<Argument, Result>(
+  work: (argument: Argument) => Promise<Result>,
+): (argument: Argument) => Promise<Result> {
+  const done = new Map<Argument, Promise<Result>>();
+  return (argument) => {
+    const result = done.get(argument) ?? work(argument);
+    done.set(argument, result);
+    return result;
+  };
 }
