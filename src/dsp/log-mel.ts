@@ -1,5 +1,13 @@
-import { replaceByLog10 } from './bulk-log10.js';
-import { MelEnergies, type MelEnergiesSettings } from './mel-energies.js';
+import { MelLevels } from './mel-levels.js';
+import type { MelBand } from './slaney-mel.js';
+
+export interface LogMelSettings {
+  /** Length of a frame and of its transform; even, without prime factors over 5. */
+  readonly fftSize: number;
+  readonly hopSamples: number;
+  /** Filters over the `fftSize / 2 + 1` bins of the power spectrum. */
+  readonly bank: readonly MelBand[];
+}
 
 /** Mel power below this is raised to it, -100 dB: `mel_floor` of transformers' `spectrogram`. */
 const POWER_FLOOR = 1e-10;
@@ -11,11 +19,12 @@ const POWER_FLOOR = 1e-10;
  */
 export class LogMel {
   readonly #hopSamples: number;
-  readonly #energies: MelEnergies;
+  readonly #levels: MelLevels;
 
-  constructor(settings: MelEnergiesSettings) {
+  constructor(settings: LogMelSettings) {
     this.#hopSamples = settings.hopSamples;
-    this.#energies = new MelEnergies(settings);
+    const asDecibels = { floor: POWER_FLOOR, leastShare: 0, scale: 10, offset: 0 };
+    this.#levels = new MelLevels({ ...settings, order: 'frames', ...asDecibels });
   }
 
   /**
@@ -23,12 +32,6 @@ export class LogMel {
    * @returns float32 [frames, bands], row-major, with frames = 1 + floor(N / hop).
    */
   compute(pcm: Float32Array): Float32Array {
-    const { bands } = this.#energies;
-    const frames = 1 + Math.floor(pcm.length / this.#hopSamples);
-    const features = new Float32Array(frames * bands);
-    const layout = { frameStride: bands, bandStride: 1 };
-    this.#energies.compute(pcm, pcm.length, frames, features, layout, POWER_FLOOR);
-    replaceByLog10(features, 10);
-    return features;
+    return this.#levels.compute(pcm, pcm.length, 1 + Math.floor(pcm.length / this.#hopSamples));
   }
 }

@@ -1,5 +1,4 @@
-import { replaceByLog10 } from './bulk-log10.js';
-import { MelEnergies } from './mel-energies.js';
+import { MelLevels } from './mel-levels.js';
 import { slaneyMelBank } from './slaney-mel.js';
 
 /** The front end of one checkpoint, from its preprocessor_config.json. */
@@ -29,21 +28,21 @@ const MAX_HZ = 8000;
 export function createWhisperMel(settings: WhisperMelSettings): (pcm: Float32Array) => Float32Array {
   const { sampleRateHz, fftSize, hopSamples, melBands, windowSamples } = settings;
   const bank = slaneyMelBank({ sampleRateHz, fftSize, bands: melBands, minHz: 0, maxHz: MAX_HZ });
-  const melEnergies = new MelEnergies({ fftSize, hopSamples, bank });
+  const levels = new MelLevels({
+    fftSize,
+    hopSamples,
+    bank,
+    order: 'bands',
+    floor: POWER_FLOOR,
+    leastShare: DYNAMIC_RANGE,
+    scale: 1 / 4,
+    offset: 1,
+  });
   const frames = Math.floor(windowSamples / hopSamples);
-  const layout = { frameStride: 1, bandStride: frames };
   return (pcm) => {
     if (pcm.length > windowSamples) throw new RangeError(`${pcm.length} samples are over ${windowSamples}`);
-    const features = new Float32Array(melBands * frames).fill(POWER_FLOOR);
     // Frames behind the sound hold only zeros: their level is known.
     const audible = Math.min(frames, Math.ceil((pcm.length + fftSize / 2) / hopSamples));
-    const largest = melEnergies.compute(pcm, windowSamples, audible, features, layout, POWER_FLOOR);
-    raiseTo(features, largest * DYNAMIC_RANGE);
-    replaceByLog10(features, 1 / 4, 1);
-    return features;
+    return levels.compute(pcm, windowSamples, frames, audible);
   };
-}
-
-function raiseTo(values: Float32Array, least: number): void {
-  for (let index = 0; index < values.length; index++) if (values[index]! < least) values[index] = least;
 }

@@ -1,0 +1,9 @@
+export * from './fourier';
+export * from './logarithm';
+export * from './mel';
+export * from './power';
+
+/** @returns the first byte of memory that nothing here uses. */
+export function firstFreeByte(): usize {
+  return __heap_base;
+}
