@@ -1,9 +1,10 @@
 import type { Vector } from './embedding.js';
-import type { MediaKind } from './media.js';
+import type { JsonObject, MediaItem, MediaKind } from './media.js';
 import type { SoundDomain } from './sound-domain.js';
 
+export const MOMENT_KINDS = ['IMAGE', 'SOUND', 'PASSAGE'] as const;
 /** IMAGE: a whole picture. SOUND: a window of audio. PASSAGE: spoken or written words. */
-export type MomentKind = 'IMAGE' | 'SOUND' | 'PASSAGE';
+export type MomentKind = (typeof MOMENT_KINDS)[number];
 
 /** The searchable unit. */
 export interface Moment {
@@ -29,12 +30,27 @@ export interface Moment {
 /** Of moments that are no sound, or sound that nothing could place. */
 export const NO_SOUND_DOMAIN = { soundDomain: null, soundDomainConfidence: null } as const;
 
-/** Attributes of the item, repeated on each moment so that the store can filter on them. */
+/** Attributes of the item, repeated on each moment so that the store can filter, sort and count by them. */
 export interface MomentScope {
   readonly title: string;
   readonly tags: readonly string[];
   /** ISO 8601 UTC creation time of the item. */
   readonly createdAt: string;
+  readonly metadata: JsonObject;
+  /** Length of the item; null where there is no time (pictures, plain text). */
+  readonly durationSeconds: number | null;
+}
+
+/** @returns what the moments of an item repeat of it. */
+export function scopeOf(item: MediaItem): MomentScope {
+  const { title, tags, createdAt, metadata } = item;
+  return {
+    title,
+    tags,
+    createdAt,
+    metadata,
+    durationSeconds: item.kind === 'IMAGE' ? null : item.durationSeconds,
+  };
 }
 
 /** A moment as the store keeps it: with its named vectors, of which any may be absent. */

@@ -1,6 +1,6 @@
 import { AppError } from '../domain/errors.js';
 import type { MediaItem } from '../domain/media.js';
-import type { Moment, MomentRecord } from '../domain/moment.js';
+import { scopeOf, type Moment, type MomentRecord } from '../domain/moment.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { ImageDecoder } from '../domain/ports/image-decoder.js';
 import type { MediaCatalog, MediaPageRequest, Page } from '../domain/ports/media-catalog.js';
@@ -57,7 +57,7 @@ export class LibraryService implements LibraryUseCases {
       updatedAt: this.tools.clock.nowIso(),
     };
     await this.tools.catalog.putMedia([after]);
-    await this.tools.vectors.updateScope(id, after);
+    await this.tools.vectors.updateScope(id, scopeOf(after));
     return after;
   }
 

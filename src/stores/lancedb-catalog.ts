@@ -1,7 +1,8 @@
 import { Field, List, Utf8 } from 'apache-arrow';
 import type { IngestJob, MediaItem } from '../domain/media.js';
 import type { JobPageRequest, MediaCatalog, MediaPageRequest, Page } from '../domain/ports/media-catalog.js';
-import type { LanceTable, Row, TableDefinition } from './lancedb-connection.js';
+import type { Row } from './lancedb-arrow.js';
+import type { LanceTable, TableDefinition } from './lancedb-connection.js';
 import { allOf, choice, hasAllTags, isOneOf, sqlText } from './lancedb-filter.js';
 import type { Lifetime } from './lifetime.js';
 import { canonicalTime, checkLimit } from './store-input.js';

@@ -14,6 +14,7 @@ import {
 } from '@lancedb/lancedb';
 import { Schema, type Field } from 'apache-arrow';
 import type { Vector } from '../domain/embedding.js';
+import { arrowOfRows, rowsOfArrow, type Row } from './lancedb-arrow.js';
 import type { KeywordQuery } from './keyword-text.js';
 import { WriteQueue } from './write-queue.js';
 
@@ -27,9 +28,6 @@ export interface TableDefinition {
   /** Text column that `match` searches. */
   readonly keywordColumn?: string;
 }
-
-/** Values by column, as Arrow gives them. */
-export type Row = Readonly<Record<string, unknown>>;
 
 export interface Selection {
   readonly columns: readonly string[];
@@ -145,6 +143,19 @@ export class LanceTable {
     });
   }
 
+  /** Sets one column of the rows with known keys in one commit; rows with unknown keys are skipped. */
+  async putColumn(column: string, rows: readonly Row[]): Promise<void> {
+    const { key } = this.#definition;
+    await this.#write(rows.length, async () => {
+      const { fields } = await this.#table.schema();
+      const data = arrowOfRows(
+        fields.filter(({ name }) => name === key || name === column),
+        rows,
+      );
+      await this.#table.mergeInsert(key).whenMatchedUpdateAll().execute(data);
+    });
+  }
+
   /** Sets columns to SQL expressions in one commit. */
   async update(where: string, valuesSql: Record<string, string>): Promise<void> {
     await this.#write(1, () => this.#table.update({ where, valuesSql }));
@@ -177,6 +188,21 @@ export class LanceTable {
       query.orderBy(order.map(({ column, ascending }) => ({ columnName: column, ascending })));
     }
     return rowsOf(query, selection);
+  }
+
+  /** @returns the keys of `count` rows drawn evenly from those that meet the condition; of all when there are no more. */
+  async draw(count: number, where: string): Promise<string[]> {
+    const { key } = this.#definition;
+    const keys = (await this.#table.query().select([key]).where(where).toArrow()).getChild(key);
+    const rest = Array.from({ length: keys?.length ?? 0 }, (_, i) => i);
+    const drawn: string[] = [];
+    while (drawn.length < count && rest.length > 0) {
+      const at = Math.floor(Math.random() * rest.length);
+      drawn.push(keys?.get(rest[at]!) as string);
+      rest[at] = rest[rest.length - 1]!;
+      rest.pop();
+    }
+    return drawn;
   }
 
   /** @returns the rows with the smallest cosine distance, in column `_distance`. Rows without a vector are skipped. */
@@ -219,8 +245,9 @@ export class LanceTable {
     return this.#table.mergeInsert(this.#definition.key).whenMatchedUpdateAll().whenNotMatchedInsertAll();
   }
 
-  async #arrowOf(rows: readonly Row[]): Promise<ReturnType<typeof makeArrowTable>> {
-    return makeArrowTable([...rows], { schema: await this.#table.schema() });
+  /** With every column of the table, also those that another process added. */
+  async #arrowOf(rows: readonly Row[]): Promise<ReturnType<typeof arrowOfRows>> {
+    return arrowOfRows((await this.#table.schema()).fields, rows);
   }
 
   async #write<T>(rows: number, work: () => Promise<T>): Promise<T> {
@@ -245,7 +272,7 @@ async function rowsOf(query: Query | VectorQuery, { columns, where, limit }: Sel
   query.select([...columns]);
   if (where !== undefined) query.where(where);
   if (limit !== undefined) query.limit(limit);
-  return (await query.toArray()) as Row[];
+  return rowsOfArrow(await query.toArrow());
 }
 
 async function addColumns(table: Table, fields: readonly Field[]): Promise<void> {

@@ -1,11 +1,17 @@
 import type { MomentFilter } from '../domain/query.js';
-import { canonicalTime } from './store-input.js';
+import { metadataCondition } from './lancedb-metadata.js';
+import { canonicalTime, checkFilter } from './store-input.js';
 
 /** Conditions in the SQL of LanceDB (DataFusion). Values enter it only through `sqlText`. */
 
 /** @returns the value as an SQL literal. */
 export function sqlText(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** @returns the finite number as an SQL literal. */
+export function sqlNumber(value: number): string {
+  return `CAST('${value}' AS DOUBLE)`;
 }
 
 /** @returns a list literal of type List<Utf8>, also when it is empty. */
@@ -36,14 +42,17 @@ export function allOf(conditions: readonly string[]): string | undefined {
 }
 
 /**
- * @returns the filter as SQL over the columns of the table of moments; undefined when it restricts nothing.
+ * @returns the filter as conditions over the columns of the table of moments; none when it restricts nothing.
  * Empty lists of kinds or tags restrict nothing; an empty list of media ids matches nothing.
- * @throws AppError BAD_USER_INPUT on a time that cannot be read.
+ * @throws AppError BAD_USER_INPUT as `checkFilter`, and on a time that cannot be read.
  */
-export function momentConditions(filter: MomentFilter): string | undefined {
+export function momentConditions(filter: MomentFilter): string[] {
+  checkFilter(filter);
   const { mediaIds, excludeMediaIds, anyTags, createdFrom, createdBefore } = filter;
-  return allOf([
+  const { minDurationSeconds, maxDurationSeconds } = filter;
+  return [
     ...choice('media_kind', filter.mediaKinds),
+    ...choice('kind', filter.momentKinds),
     ...choice('sound_domain', filter.soundDomains),
     ...(mediaIds === undefined ? [] : [isOneOf('media_id', mediaIds)]),
     ...(excludeMediaIds?.length ? [`NOT (${isOneOf('media_id', excludeMediaIds)})`] : []),
@@ -55,5 +64,12 @@ export function momentConditions(filter: MomentFilter): string | undefined {
     ...(createdBefore === undefined
       ? []
       : [`created_at < ${sqlText(canonicalTime('createdBefore', createdBefore))}`]),
-  ]);
+    ...(minDurationSeconds === undefined
+      ? []
+      : [`media_duration_seconds >= ${sqlNumber(minDurationSeconds)}`]),
+    ...(maxDurationSeconds === undefined
+      ? []
+      : [`media_duration_seconds <= ${sqlNumber(maxDurationSeconds)}`]),
+    ...(filter.metadata ?? []).map(metadataCondition),
+  ];
 }

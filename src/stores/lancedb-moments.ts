@@ -1,10 +1,13 @@
 import { Field, FixedSizeList, Float32, Float64, Int32, List, Utf8 } from 'apache-arrow';
 import type { EmbeddingSpace } from '../domain/embedding.js';
-import type { MediaKind } from '../domain/media.js';
-import type { Moment, MomentKind, MomentRecord } from '../domain/moment.js';
+import type { JsonObject, MediaKind } from '../domain/media.js';
+import type { Moment, MomentKind, MomentRecord, MomentScope } from '../domain/moment.js';
 import type { SoundDomain } from '../domain/sound-domain.js';
-import { keywordTextOf } from './keyword-text.js';
-import type { Row, TableDefinition } from './lancedb-connection.js';
+import { keywordsOfScope, keywordTextOf } from './keyword-text.js';
+import { jsonField, type Row } from './lancedb-arrow.js';
+import type { TableDefinition } from './lancedb-connection.js';
+import { sqlNumber, sqlText, sqlTextList } from './lancedb-filter.js';
+import { metadataIndexOf } from './lancedb-metadata.js';
 import { canonicalTime } from './store-input.js';
 
 /** How a moment lies in its table: one row, one nullable vector column per space. */
@@ -31,6 +34,9 @@ export const MOMENTS: TableDefinition = {
     text('title'),
     new Field('tags', new List(text('item', true)), false),
     text('created_at'),
+    real('media_duration_seconds'),
+    text('metadata', true),
+    jsonField('metadata_index'),
     text('keyword_text'),
   ],
 };
@@ -48,7 +54,13 @@ export const MOMENT_COLUMNS: readonly string[] = [
   'sound_domain',
   'sound_domain_confidence',
 ];
-export const SCOPE_COLUMNS: readonly string[] = ['title', 'tags', 'created_at'];
+export const SCOPE_COLUMNS: readonly string[] = [
+  'title',
+  'tags',
+  'created_at',
+  'media_duration_seconds',
+  'metadata',
+];
 
 /** @returns the name of the column that holds the vectors of a space. */
 export function vectorColumn(spaceName: string): string {
@@ -64,12 +76,10 @@ export function vectorField({ name, dimensions }: EmbeddingSpace): Field {
   );
 }
 
-/** @returns the row of a moment, with null for spaces without a vector. */
-export function rowOfRecord(record: MomentRecord, vectorColumns: readonly string[]): Row {
+/** @returns the row of a moment, without columns for the spaces it has no vector of. */
+export function rowOfRecord(record: MomentRecord): Row {
   const { scope } = record;
-  const vectors = new Map(
-    Object.entries(record.vectors).map(([space, vector]) => [vectorColumn(space), vector]),
-  );
+  const vectors = Object.entries(record.vectors).map(([space, vector]) => [vectorColumn(space), vector]);
   return {
     id: record.id,
     media_id: record.mediaId,
@@ -85,8 +95,26 @@ export function rowOfRecord(record: MomentRecord, vectorColumns: readonly string
     title: scope.title,
     tags: [...scope.tags],
     created_at: canonicalTime('createdAt', scope.createdAt),
+    media_duration_seconds: scope.durationSeconds,
+    metadata: JSON.stringify(scope.metadata),
+    metadata_index: metadataIndexOf(scope.metadata),
     keyword_text: keywordTextOf(record.text, scope),
-    ...Object.fromEntries(vectorColumns.map((column) => [column, vectors.get(column) ?? null])),
+    ...Object.fromEntries(vectors),
+  };
+}
+
+/** @returns an SQL expression for each column that holds something of the scope. */
+export function sqlOfScope(scope: MomentScope): Record<string, string> {
+  const { title, tags, createdAt, durationSeconds, metadata } = scope;
+  const index = metadataIndexOf(metadata);
+  return {
+    title: sqlText(title),
+    tags: sqlTextList(tags),
+    created_at: sqlText(canonicalTime('createdAt', createdAt)),
+    media_duration_seconds: durationSeconds === null ? 'NULL' : sqlNumber(durationSeconds),
+    metadata: sqlText(JSON.stringify(metadata)),
+    metadata_index: index === null ? 'NULL' : sqlText(index),
+    keyword_text: `concat(coalesce(text, ''), ${sqlText(keywordsOfScope(scope))})`,
   };
 }
 
@@ -107,20 +135,24 @@ export function momentOfRow(row: Row): Moment {
   };
 }
 
-/** @returns the record of a row with all columns; its vectors are copies of their own. */
+/** @returns the scope of a row with at least `SCOPE_COLUMNS`. */
+export function scopeOfRow(row: Row): MomentScope {
+  const metadata = row['metadata'] as string | null;
+  return {
+    title: row['title'] as string,
+    tags: row['tags'] as string[],
+    createdAt: row['created_at'] as string,
+    metadata: metadata === null ? {} : (JSON.parse(metadata) as JsonObject),
+    durationSeconds: row['media_duration_seconds'] as number | null,
+  };
+}
+
+/** @returns the record of a row with all columns. */
 export function recordOfRow(row: Row, spaceNames: Iterable<string>): MomentRecord {
   const vectors: Record<string, Float32Array> = {};
   for (const space of spaceNames) {
-    const values = row[vectorColumn(space)] as Iterable<number> | null;
-    if (values !== null) vectors[space] = Float32Array.from(values);
+    const values = row[vectorColumn(space)] as Float32Array | null;
+    if (values !== null) vectors[space] = values;
   }
-  return {
-    ...momentOfRow(row),
-    scope: {
-      title: row['title'] as string,
-      tags: [...(row['tags'] as Iterable<string>)],
-      createdAt: row['created_at'] as string,
-    },
-    vectors,
-  };
+  return { ...momentOfRow(row), scope: scopeOfRow(row), vectors };
 }

@@ -1,9 +1,11 @@
 import { Field, Int32, List, Utf8 } from 'apache-arrow';
 import { isSameSpace, type EmbeddingSpace, type Modality } from '../domain/embedding.js';
 import { AppError } from '../domain/errors.js';
-import type { LanceTable, Row, TableDefinition } from './lancedb-connection.js';
+import type { Row } from './lancedb-arrow.js';
+import type { LanceTable, TableDefinition } from './lancedb-connection.js';
+import { isOneOf } from './lancedb-filter.js';
 import { vectorColumn, vectorField } from './lancedb-moments.js';
-import { refuseSpace } from './store-input.js';
+import { checkSpaceName, refuseSpace } from './store-input.js';
 
 /** What made the vectors of each space. */
 export const SPACES: TableDefinition = {
@@ -19,14 +21,16 @@ export const SPACES: TableDefinition = {
   ],
 };
 
+export interface MomentTables {
+  readonly moments: LanceTable;
+  readonly spaces: LanceTable;
+}
+
 /**
  * Writes down the spaces in use and gives each a column of vectors. A space whose stored vectors are all gone may change.
  * @throws AppError SPACE_MISMATCH when stored vectors were made by something else; nothing is changed then.
  */
-export async function declareSpaces(
-  tables: { moments: LanceTable; spaces: LanceTable },
-  wanted: readonly EmbeddingSpace[],
-): Promise<void> {
+export async function declareSpaces(tables: MomentTables, wanted: readonly EmbeddingSpace[]): Promise<void> {
   const stored = await readSpaces(tables.spaces);
   const columns = new Set(await tables.moments.columnNames());
   const changed: EmbeddingSpace[] = [];
@@ -51,19 +55,33 @@ export async function declareSpaces(
   }
 }
 
-/** @throws AppError SPACE_MISMATCH when another process has given one of the spaces to another model. */
+/** Drops the vectors of a space, then the memory of what made them: a kill in between leaves a space without vectors. */
+export async function forgetSpace({ moments, spaces }: MomentTables, name: string): Promise<void> {
+  const column = vectorColumn(name);
+  if ((await moments.columnNames()).includes(column)) await moments.dropColumn(column);
+  await spaces.delete(isOneOf('name', [name]));
+}
+
+/**
+ * @param used names of the spaces of which vectors are about to be written.
+ * @throws AppError SPACE_MISMATCH when another process has given one of the spaces to another model; BAD_USER_INPUT when
+ * it has dropped one that is used.
+ */
 export async function checkStillDeclared(
   table: LanceTable,
   spaces: ReadonlyMap<string, EmbeddingSpace>,
+  used: ReadonlySet<string>,
 ): Promise<void> {
   const stored = await readSpaces(table);
   for (const space of spaces.values()) {
     const former = stored.get(space.name);
     if (former !== undefined && !isSameSpace(former, space)) refuseSpace(former, space);
   }
+  for (const name of used) checkSpaceName(stored, name);
 }
 
-async function readSpaces(table: LanceTable): Promise<Map<string, EmbeddingSpace>> {
+/** @returns the spaces by name, as whatever process declared them last. */
+export async function readSpaces(table: LanceTable): Promise<Map<string, EmbeddingSpace>> {
   const rows = await table.find({ columns: SPACES.fields.map((field) => field.name) });
   return new Map(rows.map(spaceOfRow).map((space) => [space.name, space]));
 }
@@ -110,6 +128,6 @@ function spaceOfRow(row: Row): EmbeddingSpace {
     revision: row['revision'] as string,
     dimensions: row['dimensions'] as number,
     preprocessingDigest: row['preprocessing_digest'] as string,
-    modalities: [...(row['modalities'] as Iterable<Modality>)],
+    modalities: row['modalities'] as Modality[],
   };
 }

@@ -1,63 +1,115 @@
 import type { EmbeddingSpace, Vector } from '../domain/embedding.js';
 import type { MomentRecord, MomentScope } from '../domain/moment.js';
-import type { ScoredMoment, VectorStore } from '../domain/ports/vector-store.js';
+import type {
+  ItemMoments,
+  MomentFailure,
+  MomentScan,
+  MomentVector,
+  ScoredMoment,
+  VectorStore,
+} from '../domain/ports/vector-store.js';
 import type { MomentFilter } from '../domain/query.js';
-import { keywordsOfScope, parseKeywordQuery } from './keyword-text.js';
-import type { LanceTable, Row } from './lancedb-connection.js';
-import { isOneOf, momentConditions, sqlText, sqlTextList } from './lancedb-filter.js';
+import { parseKeywordQuery } from './keyword-text.js';
+import type { Row } from './lancedb-arrow.js';
+import type { LanceTable } from './lancedb-connection.js';
+import { allOf, isOneOf, momentConditions, sqlText } from './lancedb-filter.js';
 import {
   MOMENT_COLUMNS,
   momentOfRow,
   recordOfRow,
   rowOfRecord,
   SCOPE_COLUMNS,
+  scopeOfRow,
+  sqlOfScope,
   vectorColumn,
 } from './lancedb-moments.js';
-import { checkStillDeclared, declareSpaces } from './lancedb-spaces.js';
+import {
+  checkStillDeclared,
+  declareSpaces,
+  forgetSpace,
+  readSpaces,
+  type MomentTables,
+} from './lancedb-spaces.js';
 import type { Lifetime } from './lifetime.js';
-import { canonicalTime, checkLimit, checkMoments, checkSpaces, checkVector } from './store-input.js';
+import {
+  checkEntries,
+  checkItems,
+  checkLimit,
+  checkSpaceName,
+  checkSpaces,
+  checkVector,
+} from './store-input.js';
+
+const FOUND_COLUMNS = [...MOMENT_COLUMNS, ...SCOPE_COLUMNS];
 
 /** Moments in LanceDB: exact search by scanning, filters applied before ranking. */
 export class LanceVectorStore implements VectorStore {
-  readonly capabilities = { keywordSearch: true, durable: true };
+  readonly capabilities = {
+    keywordSearch: true,
+    phraseSearch: true,
+    durable: true,
+    atomicReplace: true,
+    approximate: false,
+    concurrentProcesses: true,
+  };
+  readonly #tables: MomentTables;
   readonly #moments: LanceTable;
-  readonly #spacesTable: LanceTable;
   readonly #lifetime: Lifetime;
   readonly #spaces = new Map<string, EmbeddingSpace>();
 
-  constructor(tables: { moments: LanceTable; spaces: LanceTable }, lifetime: Lifetime) {
+  constructor(tables: MomentTables, lifetime: Lifetime) {
+    this.#tables = tables;
     this.#moments = tables.moments;
-    this.#spacesTable = tables.spaces;
     this.#lifetime = lifetime;
   }
 
   open(spaces: readonly EmbeddingSpace[]): Promise<void> {
+    return this.#lifetime.run(() => this.#declare(spaces));
+  }
+
+  addSpace(space: EmbeddingSpace): Promise<void> {
+    return this.#lifetime.run(() => this.#declare([space]));
+  }
+
+  dropSpace(name: string): Promise<void> {
     return this.#lifetime.run(async () => {
-      checkSpaces(spaces);
-      await declareSpaces({ moments: this.#moments, spaces: this.#spacesTable }, spaces);
-      for (const space of spaces) this.#spaces.set(space.name, space);
+      await forgetSpace(this.#tables, name);
+      this.#spaces.delete(name);
     });
   }
 
-  replaceMoments(mediaId: string, moments: readonly MomentRecord[]): Promise<void> {
+  storedSpaces(): Promise<EmbeddingSpace[]> {
+    return this.#lifetime.run(async () =>
+      [...(await readSpaces(this.#tables.spaces)).values()].sort((a, b) => compareText(a.name, b.name)),
+    );
+  }
+
+  /** One commit for all: it fails as a whole or not at all. */
+  replaceMoments(items: readonly ItemMoments[]): Promise<readonly MomentFailure[]> {
     return this.#lifetime.run(async () => {
-      checkMoments(this.#spaces, mediaId, moments);
-      await checkStillDeclared(this.#spacesTable, this.#spaces);
-      const columns = (await this.#moments.columnNames()).filter((name) => name.startsWith(vectorColumn('')));
-      const rows = moments.map((moment) => rowOfRecord(moment, columns));
-      await this.#moments.replaceWhere(isOneOf('media_id', [mediaId]), rows);
+      checkItems(this.#spaces, items);
+      if (items.length === 0) return [];
+      const moments = items.flatMap((item) => item.moments);
+      await checkStillDeclared(this.#tables.spaces, this.#spaces, namesOf(moments));
+      const mediaIds = items.map(({ mediaId }) => mediaId);
+      await this.#moments.replaceWhere(isOneOf('media_id', mediaIds), moments.map(rowOfRecord));
+      return [];
+    });
+  }
+
+  putVectors(space: string, entries: readonly MomentVector[]): Promise<void> {
+    return this.#lifetime.run(async () => {
+      const vectors = checkEntries(this.#spaces, space, entries);
+      if (vectors.size === 0) return;
+      await checkStillDeclared(this.#tables.spaces, this.#spaces, new Set([space]));
+      const column = vectorColumn(space);
+      const rows = [...vectors].map(([id, vector]) => ({ id, [column]: vector }));
+      await this.#moments.putColumn(column, rows);
     });
   }
 
   updateScope(mediaId: string, scope: MomentScope): Promise<void> {
-    return this.#lifetime.run(() =>
-      this.#moments.update(isOneOf('media_id', [mediaId]), {
-        title: sqlText(scope.title),
-        tags: sqlTextList(scope.tags),
-        created_at: sqlText(canonicalTime('createdAt', scope.createdAt)),
-        keyword_text: `concat(coalesce(text, ''), ${sqlText(keywordsOfScope(scope))})`,
-      }),
-    );
+    return this.#lifetime.run(() => this.#moments.update(isOneOf('media_id', [mediaId]), sqlOfScope(scope)));
   }
 
   deleteMoments(mediaIds: readonly string[]): Promise<void> {
@@ -67,68 +119,116 @@ export class LanceVectorStore implements VectorStore {
   }
 
   getMoments(ids: readonly string[]): Promise<MomentRecord[]> {
-    return this.#lifetime.run(async () => {
-      const records = await this.#findRecords('id', ids);
-      const byId = new Map(records.map((record) => [record.id, record]));
-      return ids.flatMap((id) => byId.get(id) ?? []);
-    });
+    return this.#lifetime.run(() => this.#getRecords(ids));
   }
 
   listMoments(mediaIds: readonly string[]): Promise<MomentRecord[]> {
     return this.#lifetime.run(async () => {
       const records = await this.#findRecords('media_id', mediaIds);
-      return records.sort((a, b) => compareIds(a.id, b.id));
+      return records.sort((a, b) => compareText(a.id, b.id));
+    });
+  }
+
+  /** First the ids alone, because sorting whole rows would read the vectors of all of them. */
+  scanMoments({ first, after, filter = {}, lacksSpace, hasSpace }: MomentScan): Promise<MomentRecord[]> {
+    return this.#lifetime.run(async () => {
+      checkLimit('first', first);
+      const where = [
+        ...momentConditions(filter),
+        ...(lacksSpace === undefined ? [] : [`${this.#columnOf(lacksSpace)} IS NULL`]),
+        ...(hasSpace === undefined ? [] : [`${this.#columnOf(hasSpace)} IS NOT NULL`]),
+        ...(after === undefined ? [] : [`id > ${sqlText(after)}`]),
+      ];
+      const selection = { columns: ['id'], where: allOf(where), limit: first };
+      const rows =
+        first === 0 ? [] : await this.#moments.find(selection, [{ column: 'id', ascending: true }]);
+      return this.#getRecords(rows.map((row) => row['id'] as string));
+    });
+  }
+
+  sampleMoments(space: string, count: number): Promise<MomentRecord[]> {
+    return this.#lifetime.run(async () => {
+      checkLimit('count', count);
+      const ids = await this.#moments.draw(count, `${this.#columnOf(space)} IS NOT NULL`);
+      return this.#getRecords(ids);
     });
   }
 
   searchVector(request: {
-    space: string;
-    vector: Vector;
-    limit: number;
-    filter: MomentFilter;
+    readonly space: string;
+    readonly vector: Vector;
+    readonly limit: number;
+    readonly filter: MomentFilter;
   }): Promise<ScoredMoment[]> {
     return this.#lifetime.run(async () => {
       checkVector(this.#spaces, request.space, request.vector);
-      const where = momentConditions(request.filter);
-      const found = await bestOf(request.limit, (limit) =>
+      const where = allOf(momentConditions(request.filter));
+      return bestOf(request.limit, (limit) =>
         this.#moments.nearest(vectorColumn(request.space), request.vector, {
-          columns: MOMENT_COLUMNS,
+          columns: FOUND_COLUMNS,
           where,
           limit,
         }),
       );
-      return found;
     });
   }
 
-  searchKeywords(request: { text: string; limit: number; filter: MomentFilter }): Promise<ScoredMoment[]> {
+  searchKeywords(request: {
+    readonly text: string;
+    readonly limit: number;
+    readonly filter: MomentFilter;
+  }): Promise<ScoredMoment[]> {
     return this.#lifetime.run(async () => {
       const query = parseKeywordQuery(request.text);
-      const where = momentConditions(request.filter);
+      const where = allOf(momentConditions(request.filter));
       return bestOf(request.limit, (limit) =>
-        this.#moments.match(query, { columns: MOMENT_COLUMNS, where, limit }),
+        this.#moments.match(query, { columns: FOUND_COLUMNS, where, limit }),
       );
     });
   }
 
-  countMoments(filter: MomentFilter): Promise<number> {
-    return this.#lifetime.run(async () => this.#moments.count(momentConditions(filter)));
+  countMoments(filter: MomentFilter, space?: string): Promise<number> {
+    return this.#lifetime.run(async () => {
+      const inSpace = space === undefined ? [] : [`${this.#columnOf(space)} IS NOT NULL`];
+      return this.#moments.count(allOf([...momentConditions(filter), ...inSpace]));
+    });
   }
 
   async close(): Promise<void> {
     await this.#lifetime.end();
-    await Promise.all([this.#moments.close(), this.#spacesTable.close()]);
+    await Promise.all([this.#moments.close(), this.#tables.spaces.close()]);
+  }
+
+  async #declare(spaces: readonly EmbeddingSpace[]): Promise<void> {
+    checkSpaces(spaces);
+    await declareSpaces(this.#tables, spaces);
+    for (const space of spaces) this.#spaces.set(space.name, space);
+  }
+
+  #columnOf(space: string): string {
+    return vectorColumn(checkSpaceName(this.#spaces, space).name);
+  }
+
+  async #getRecords(ids: readonly string[]): Promise<MomentRecord[]> {
+    const records = await this.#findRecords('id', ids);
+    const byId = new Map(records.map((record) => [record.id, record]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
   }
 
   async #findRecords(column: string, values: readonly string[]): Promise<MomentRecord[]> {
     if (values.length === 0) return [];
     const spaces = [...this.#spaces.keys()];
     const rows = await this.#moments.find({
-      columns: [...MOMENT_COLUMNS, ...SCOPE_COLUMNS, ...spaces.map(vectorColumn)],
+      columns: [...FOUND_COLUMNS, ...spaces.map(vectorColumn)],
       where: isOneOf(column, values),
     });
     return rows.map((row) => recordOfRow(row, spaces));
   }
+}
+
+/** @returns the names of the spaces that the moments have vectors of. */
+function namesOf(moments: readonly MomentRecord[]): Set<string> {
+  return new Set(moments.flatMap(({ vectors }) => Object.keys(vectors)));
 }
 
 /**
@@ -143,7 +243,7 @@ async function bestOf(limit: number, fetch: (limit: number) => Promise<Row[]>): 
     const mayCutTies = found.length >= wanted && found.at(-1)?.similarity === found[limit - 1]?.similarity;
     if (mayCutTies) continue;
     return found
-      .sort((a, b) => b.similarity - a.similarity || compareIds(a.moment.id, b.moment.id))
+      .sort((a, b) => b.similarity - a.similarity || compareText(a.moment.id, b.moment.id))
       .slice(0, limit);
   }
 }
@@ -152,9 +252,9 @@ function scoredOfRow(row: Row): ScoredMoment {
   const distance = row['_distance'];
   const similarity =
     typeof distance === 'number' ? Math.max(-1, Math.min(1, 1 - distance)) : (row['_score'] as number);
-  return { moment: momentOfRow(row), similarity };
+  return { moment: momentOfRow(row), similarity, scope: scopeOfRow(row) };
 }
 
-function compareIds(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,17 +1,20 @@
 import type { MediaCatalog } from '../domain/ports/media-catalog.js';
+import type { RecordStore } from '../domain/ports/record-store.js';
 import type { VectorStore } from '../domain/ports/vector-store.js';
 import { JOBS, LanceCatalog, MEDIA } from './lancedb-catalog.js';
 import { openLanceFolder } from './lancedb-connection.js';
 import { MOMENTS } from './lancedb-moments.js';
+import { LanceRecords, RECORDS } from './lancedb-records.js';
 import { SPACES } from './lancedb-spaces.js';
 import { LanceVectorStore } from './lancedb-vectors.js';
 import { Lifetime } from './lifetime.js';
 
-/** Both stores of one folder. */
+/** The stores of one folder. */
 export interface LanceStore {
   readonly vectors: VectorStore;
   readonly catalog: MediaCatalog;
-  /** Closes both, after the calls and the background work under way. */
+  readonly records: RecordStore;
+  /** Closes all, after the calls and the background work under way. */
   close(): Promise<void>;
 }
 
@@ -27,13 +30,16 @@ export async function createLanceStore(folder: string): Promise<LanceStore> {
     const spaces = await lance.openTable(SPACES);
     const media = await lance.openTable(MEDIA);
     const jobs = await lance.openTable(JOBS);
+    const documents = await lance.openTable(RECORDS);
     const vectors = new LanceVectorStore({ moments, spaces }, new Lifetime());
     const catalog = new LanceCatalog({ media, jobs }, new Lifetime());
+    const records = new LanceRecords(documents, new Lifetime());
     return {
       vectors,
       catalog,
+      records,
       close: async () => {
-        await Promise.all([vectors.close(), catalog.close()]);
+        await Promise.all([vectors.close(), catalog.close(), records.close()]);
         lance.close();
       },
     };

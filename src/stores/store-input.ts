@@ -1,7 +1,8 @@
 import type { EmbeddingSpace, Vector } from '../domain/embedding.js';
 import { AppError } from '../domain/errors.js';
-import type { MomentRecord } from '../domain/moment.js';
-import { KEYWORDS } from '../domain/query.js';
+import type { MetadataCondition } from '../domain/metadata.js';
+import type { ItemMoments, MomentVector } from '../domain/ports/vector-store.js';
+import { KEYWORDS, type MomentFilter } from '../domain/query.js';
 
 /** What every vector store refuses, whatever its technology. */
 
@@ -58,12 +59,7 @@ export function checkVector(
   spaceName: string,
   vector: Vector,
 ): void {
-  const space = spaces.get(spaceName);
-  if (space === undefined) {
-    throw new AppError('BAD_USER_INPUT', `There is no space "${spaceName}".`, {
-      details: { space: spaceName, knownSpaces: [...spaces.keys()] },
-    });
-  }
+  const space = checkSpaceName(spaces, spaceName);
   const refuse = (problem: string): never => {
     throw new AppError('BAD_USER_INPUT', `A vector for space "${spaceName}" ${problem}.`, {
       details: { space: spaceName, dimensions: space.dimensions, length: vector.length },
@@ -76,12 +72,30 @@ export function checkVector(
   if (vector.every((value) => value === 0)) refuse('is all zeros and so has no direction');
 }
 
-/** @throws AppError BAD_USER_INPUT when the moments are not a proper set of moments of this one item. */
-export function checkMoments(
-  spaces: ReadonlyMap<string, EmbeddingSpace>,
-  mediaId: string,
-  moments: readonly MomentRecord[],
-): void {
+/** @throws AppError BAD_USER_INPUT when the space is not among the declared ones. */
+export function checkSpaceName(spaces: ReadonlyMap<string, EmbeddingSpace>, name: string): EmbeddingSpace {
+  const space = spaces.get(name);
+  if (space !== undefined) return space;
+  throw new AppError('BAD_USER_INPUT', `There is no space "${name}".`, {
+    details: { space: name, knownSpaces: [...spaces.keys()] },
+  });
+}
+
+/** @throws AppError BAD_USER_INPUT unless these are different items, each with a proper set of moments of its own. */
+export function checkItems(spaces: ReadonlyMap<string, EmbeddingSpace>, items: readonly ItemMoments[]): void {
+  const mediaIds = new Set<string>();
+  for (const item of items) {
+    if (mediaIds.has(item.mediaId)) {
+      throw new AppError('BAD_USER_INPUT', `Item ${item.mediaId} is given twice.`, {
+        details: { mediaId: item.mediaId },
+      });
+    }
+    mediaIds.add(item.mediaId);
+    checkMoments(spaces, item);
+  }
+}
+
+function checkMoments(spaces: ReadonlyMap<string, EmbeddingSpace>, { mediaId, moments }: ItemMoments): void {
   const ids = new Set<string>();
   for (const moment of moments) {
     if (moment.mediaId !== mediaId) {
@@ -97,6 +111,43 @@ export function checkMoments(
     ids.add(moment.id);
     for (const [space, vector] of Object.entries(moment.vectors)) checkVector(spaces, space, vector);
   }
+}
+
+/**
+ * @returns the last vector given for each id.
+ * @throws AppError BAD_USER_INPUT as `checkVector`.
+ */
+export function checkEntries(
+  spaces: ReadonlyMap<string, EmbeddingSpace>,
+  space: string,
+  entries: readonly MomentVector[],
+): Map<string, Vector> {
+  checkSpaceName(spaces, space);
+  for (const { vector } of entries) checkVector(spaces, space, vector);
+  return new Map(entries.map(({ momentId, vector }) => [momentId, vector]));
+}
+
+/** @throws AppError BAD_USER_INPUT on a bound that is not finite or a condition that asks nothing. */
+export function checkFilter(filter: MomentFilter): void {
+  checkBound('minDurationSeconds', filter.minDurationSeconds);
+  checkBound('maxDurationSeconds', filter.maxDurationSeconds);
+  filter.metadata?.forEach(checkCondition);
+}
+
+function checkCondition(condition: MetadataCondition): void {
+  const { key, equalsAny = [], atLeast, atMost, exists } = condition;
+  checkBound('atLeast', atLeast);
+  checkBound('atMost', atMost);
+  for (const value of equalsAny) if (typeof value === 'number') checkBound('equalsAny', value);
+  const asksNothing =
+    equalsAny.length === 0 && atLeast === undefined && atMost === undefined && exists === undefined;
+  if (!asksNothing) return;
+  throw new AppError('BAD_USER_INPUT', `The condition on "${key}" asks nothing.`, { details: { key } });
+}
+
+function checkBound(name: string, value: number | undefined): void {
+  if (value === undefined || Number.isFinite(value)) return;
+  throw new AppError('BAD_USER_INPUT', `${name} must be a finite number.`, { details: { [name]: value } });
 }
 
 /** @throws AppError BAD_USER_INPUT unless it is a whole number, 0 or more. */

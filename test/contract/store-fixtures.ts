@@ -1,6 +1,7 @@
 import type { EmbeddingSpace, Vector } from '../../src/domain/embedding.js';
 import type { IngestJob, MediaItem } from '../../src/domain/media.js';
 import { momentIdOf, type MomentKind, type MomentRecord, type MomentScope } from '../../src/domain/moment.js';
+import type { VectorStore } from '../../src/domain/ports/vector-store.js';
 import type { SoundDomain } from '../../src/domain/sound-domain.js';
 
 /** Small made-up records for the contract suites; everything not asked for has a plain value. */
@@ -58,9 +59,20 @@ export function momentOf(mediaId: string, changes: MomentChanges = {}): MomentRe
   };
 }
 
+/** Replaces the moments of one item, all of which must be stored. */
+export async function replaceItem(
+  store: VectorStore,
+  mediaId: string,
+  moments: readonly MomentRecord[],
+): Promise<void> {
+  const [failure] = await store.replaceMoments([{ mediaId, moments }]);
+  if (failure) throw new Error(`${failure.momentId ?? failure.mediaId}: ${failure.message}`);
+}
+
 export function scopeOf(changes: Partial<MomentScope> = {}): MomentScope {
   const { title = 'untitled', tags = [], createdAt = '2026-01-01T00:00:00.000Z' } = changes;
-  return { title, tags, createdAt };
+  const { metadata = {}, durationSeconds = null } = changes;
+  return { title, tags, createdAt, metadata, durationSeconds };
 }
 
 export function itemOf(id: string, changes: Partial<MediaItem> = {}): MediaItem {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MetadataCondition } from '../../src/domain/metadata.js';
 import type { MomentRecord } from '../../src/domain/moment.js';
 import type { VectorStore } from '../../src/domain/ports/vector-store.js';
 import type { MomentFilter } from '../../src/domain/query.js';
-import { momentOf, spaceOf, TEXT_SPACE, vectorOf } from './store-fixtures.js';
+import { momentOf, replaceItem, spaceOf, TEXT_SPACE, vectorOf } from './store-fixtures.js';
 import type { VectorStorePlace } from './vector-store.js';
 
 /** Cases that change nothing, each group on one store: filters, keywords, refusals. */
@@ -14,7 +15,7 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
     place = await makePlace();
     store = await place.create();
     await store.open([TEXT_SPACE]);
-    for (const moment of moments) await store.replaceMoments(moment.mediaId, [moment]);
+    for (const moment of moments) await replaceItem(store, moment.mediaId, [moment]);
   }
   async function empty(): Promise<void> {
     await store.close();
@@ -37,8 +38,16 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
           vectors,
           mediaKind: 'AUDIO',
           soundDomain: 'MUSIC',
+          kind: 'SOUND',
           tags: ['farm', 'old'],
           createdAt: '2026-01-01T00:00:00.000Z',
+          durationSeconds: 12.5,
+          metadata: {
+            composer: 'Bach',
+            year: 1721,
+            live: true,
+            rights: { year: 1990, holders: [{ name: 'Ann' }, { name: 'Bob' }] },
+          },
         }),
         momentOf('b', {
           text,
@@ -46,6 +55,14 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
           mediaKind: 'TRANSCRIPT',
           tags: ['farm', "o'clock"],
           createdAt: '2026-01-02T00:00:00.000Z',
+          durationSeconds: 0.1,
+          metadata: {
+            composer: ['Bach', 'Händel'],
+            year: '1721',
+            live: false,
+            takes: [1, 10],
+            'rights.year': 3,
+          },
         }),
         momentOf('c', {
           text,
@@ -53,6 +70,14 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
           mediaKind: 'IMAGE',
           tags: ['été 🎻'],
           createdAt: '2026-01-03T00:00:00.000Z',
+          metadata: {
+            'odd "key" \\ \'é🎻': 'it\'s "odd" \\ 🎻',
+            '': '',
+            year: -0.5,
+            none: null,
+            few: [],
+            deep: {},
+          },
         }),
         momentOf('d', {
           text,
@@ -60,12 +85,70 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
           mediaKind: 'AUDIO',
           soundDomain: 'SPEECH',
           createdAt: '2026-01-03T00:00:00.001Z',
+          durationSeconds: 3600,
+          metadata: { year: 1e21, takes: [1e-7, [4]], live: 'true' },
         }),
       ];
       await fill(all);
     });
     afterAll(empty);
 
+    const meta = (key: string, condition: Omit<MetadataCondition, 'key'>): MomentFilter => ({
+      metadata: [{ key, ...condition }],
+    });
+    const metadataCases: [string, MomentFilter, string][] = [
+      ['a text in metadata, also within a list', meta('composer', { equalsAny: ['Bach'] }), 'ab'],
+      ['any of several texts', meta('composer', { equalsAny: ['Händel', 'nobody'] }), 'b'],
+      ['part of a text', meta('composer', { equalsAny: ['Bac'] }), ''],
+      ['a text in other letters', meta('composer', { equalsAny: ['bach'] }), ''],
+      ['a number, which is not its text', meta('year', { equalsAny: [1721] }), 'a'],
+      ['a text, which is not its number', meta('year', { equalsAny: ['1721'] }), 'b'],
+      ['numbers and texts', meta('year', { equalsAny: ['1721', -0.5] }), 'bc'],
+      ['true', meta('live', { equalsAny: [true] }), 'a'],
+      ['false', meta('live', { equalsAny: [false] }), 'b'],
+      ['the text "true"', meta('live', { equalsAny: ['true'] }), 'd'],
+      ['a least number', meta('year', { atLeast: 1721 }), 'ad'],
+      ['a greatest number', meta('year', { atMost: 1721 }), 'ac'],
+      ['a range of numbers below 0', meta('year', { atLeast: -1, atMost: -0.25 }), 'c'],
+      ['a range around 0', meta('year', { atLeast: -0.5, atMost: 0 }), 'c'],
+      ['a range that no single element of a list is in', meta('takes', { atLeast: 5, atMost: 9 }), ''],
+      ['a range that one element of a list is in', meta('takes', { atLeast: 4, atMost: 9 }), 'd'],
+      ['very small numbers', meta('takes', { atLeast: 5e-324, atMost: 1e-6 }), 'd'],
+      ['very large numbers', meta('year', { atLeast: 1e20, atMost: 1e308 }), 'd'],
+      ['a number within a range', meta('takes', { equalsAny: [1, 10], atLeast: 2 }), 'b'],
+      ['a number outside its range', meta('takes', { equalsAny: [1], atLeast: 2 }), ''],
+      ['a key in an object', meta('rights.year', { atLeast: 1990 }), 'a'],
+      ['a key with a dot of its own', meta('rights.year', { atMost: 3 }), 'b'],
+      ['a key in objects in a list', meta('rights.holders.name', { equalsAny: ['Bob'] }), 'a'],
+      ['an object, which is there', meta('rights', { exists: true }), 'a'],
+      ['a key that is there', meta('composer', { exists: true }), 'ab'],
+      ['a key that is not there', meta('composer', { exists: false }), 'cd'],
+      ['null, which is not there', meta('none', { exists: true }), ''],
+      ['an empty list, which is not there', meta('few', { exists: true }), ''],
+      ['an empty object, which is there', meta('deep', { exists: true }), 'c'],
+      ['a key nobody has', meta('nokey', { exists: false }), 'abcd'],
+      ['a key with odd letters', meta('odd "key" \\ \'é🎻', { equalsAny: ['it\'s "odd" \\ 🎻'] }), 'c'],
+      ['an empty key and an empty text', meta('', { equalsAny: [''] }), 'c'],
+      ['a text that only looks like SQL', meta('composer', { equalsAny: ["x') OR true --"] }), ''],
+      ['a text that only looks like a path', meta('composer', { equalsAny: ['x") || (@ != "'] }), ''],
+      ['a key that only looks like SQL', meta("x') OR true --", { exists: true }), ''],
+      ['a key that only looks like a path', meta('composer"[*] ? (@ != "', { exists: true }), ''],
+      ['a star, which is a key like others', meta('*', { exists: true }), ''],
+      ['a key that every object has', meta('__proto__', { exists: true }), ''],
+      [
+        'several conditions, which must all hold',
+        {
+          metadata: [
+            { key: 'composer', equalsAny: ['Bach'] },
+            { key: 'year', exists: true },
+            { key: 'live', equalsAny: [false] },
+          ],
+        },
+        'b',
+      ],
+      ['an empty list of conditions, which restricts nothing', { metadata: [] }, 'abcd'],
+      ['an empty list of values beside a bound', meta('year', { equalsAny: [], atLeast: 1721 }), 'ad'],
+    ];
     const cases: [string, MomentFilter, string][] = [
       ['nothing', {}, 'abcd'],
       ['a kind', { mediaKinds: ['AUDIO'] }, 'ad'],
@@ -93,6 +176,15 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
         'b',
       ],
       ['a time between milliseconds', { createdFrom: '2026-01-03T00:00:00.001Z' }, 'd'],
+      ['a kind of moment', { momentKinds: ['SOUND'] }, 'a'],
+      ['two kinds of moments', { momentKinds: ['SOUND', 'PASSAGE'] }, 'abcd'],
+      ['a kind of moment that is not there', { momentKinds: ['IMAGE'] }, ''],
+      ['an empty list of kinds of moments', { momentKinds: [] }, 'abcd'],
+      ['a shortest length, inclusive', { minDurationSeconds: 12.5 }, 'ad'],
+      ['a longest length, inclusive, which leaves out what has none', { maxDurationSeconds: 12.5 }, 'ab'],
+      ['both lengths', { minDurationSeconds: 0.1, maxDurationSeconds: 0.1 }, 'b'],
+      ['lengths that nothing can have', { minDurationSeconds: 2, maxDurationSeconds: 1 }, ''],
+      ...metadataCases,
       [
         'all at once',
         { mediaKinds: ['AUDIO'], anyTags: ['farm'], excludeMediaIds: ['b'], createdBefore: '2027' },
@@ -103,7 +195,7 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
     it.each(cases)(
       'restricts by %s in every kind of search and in the count',
       async (_what, filter, expected) => {
-        const ids = [...expected].map((id) => `${id}-p000000`);
+        const ids = [...expected].map((id) => (id === 'a' ? 'a-s000000' : `${id}-p000000`));
         expect(await searchIds(filter)).toEqual(ids);
         expect((await wordIds('barn', filter)).sort()).toEqual(ids);
         expect((await wordIds('"red barn"', filter)).sort()).toEqual(ids);
@@ -192,13 +284,13 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
       ['an unknown space', { sound: vectorOf(1, 0, 0, 0) }],
     ])('refuses %s and stores nothing', async (_what, vectors) => {
       const moments = [momentOf('a'), momentOf('a', { index: 1, vectors })];
-      await expect(store.replaceMoments('a', moments)).rejects.toMatchObject(refusal);
+      await expect(replaceItem(store, 'a', moments)).rejects.toMatchObject(refusal);
       expect(await store.countMoments({})).toBe(0);
     });
 
     it('refuses a moment of another item and a moment given twice', async () => {
-      await expect(store.replaceMoments('a', [momentOf('b')])).rejects.toMatchObject(refusal);
-      await expect(store.replaceMoments('a', [momentOf('a'), momentOf('a')])).rejects.toMatchObject(refusal);
+      await expect(replaceItem(store, 'a', [momentOf('b')])).rejects.toMatchObject(refusal);
+      await expect(replaceItem(store, 'a', [momentOf('a'), momentOf('a')])).rejects.toMatchObject(refusal);
     });
 
     it.each([
@@ -209,6 +301,19 @@ export function describeQueries(makePlace: () => Promise<VectorStorePlace>): voi
       ['less than no hits', vectorOf(1, 0, 0, 0), 'text', -1],
     ])('refuses a search by %s', async (_what, vector, space, limit) => {
       await expect(store.searchVector({ space, vector, limit, filter: {} })).rejects.toMatchObject(refusal);
+    });
+
+    it.each([
+      ['a shortest length that is none', { minDurationSeconds: NaN }],
+      ['an endless length', { maxDurationSeconds: Infinity }],
+      ['a condition that asks nothing', { metadata: [{ key: 'a' }] }],
+      ['a condition with nothing to equal', { metadata: [{ key: 'a', equalsAny: [] }] }],
+      ['a bound that is no number', { metadata: [{ key: 'a', atLeast: NaN }] }],
+      ['a value that is no number', { metadata: [{ key: 'a', equalsAny: [1, Infinity] }] }],
+    ] as [string, MomentFilter][])('refuses %s', async (_what, filter) => {
+      await expect(searchIds(filter)).rejects.toMatchObject(refusal);
+      await expect(store.countMoments(filter)).rejects.toMatchObject(refusal);
+      await expect(store.scanMoments({ first: 1, filter })).rejects.toMatchObject(refusal);
     });
 
     it('refuses a time that is none', async () => {

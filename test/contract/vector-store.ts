@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { VectorStore } from '../../src/domain/ports/vector-store.js';
+import type { VectorStore, VectorStoreCapabilities } from '../../src/domain/ports/vector-store.js';
 import type { MomentFilter } from '../../src/domain/query.js';
-import { CLIP_SPACE, momentOf, scopeOf, spaceOf, TEXT_SPACE, vectorOf } from './store-fixtures.js';
+import {
+  CLIP_SPACE,
+  momentOf,
+  replaceItem,
+  scopeOf,
+  spaceOf,
+  TEXT_SPACE,
+  vectorOf,
+} from './store-fixtures.js';
 import { describeQueries } from './vector-store-queries.js';
 
 /** One place where stores can be opened; several stores of one place see the same moments. */
@@ -17,13 +25,14 @@ const EAST = vectorOf(1, 0, 0, 0);
 const NORTH = vectorOf(0, 1, 0, 0);
 
 /**
- * What every vector store must do. A store that is not durable skips the cases of reopening.
+ * What every vector store must do.
  * @param makePlace gives each case a place of its own.
+ * @param capabilities what the store must say of itself; cases that need what it lacks are skipped.
  */
 export function describeVectorStore(
   name: string,
   makePlace: () => Promise<VectorStorePlace>,
-  options: { readonly durable: boolean },
+  capabilities: VectorStoreCapabilities,
 ): void {
   describe(`${name} as a vector store`, () => {
     let place: VectorStorePlace;
@@ -64,45 +73,47 @@ export function describeVectorStore(
           }),
           momentOf('a', { kind: 'IMAGE', mediaKind: 'IMAGE', index: 1 }),
         ];
-        await store.replaceMoments('a', moments);
+        await replaceItem(store, 'a', moments);
         expect(await store.listMoments(['a'])).toEqual([...moments].sort((x, y) => (x.id < y.id ? -1 : 1)));
         expect(await store.getMoments(['a-i000001'])).toEqual([moments[1]]);
       });
 
       it('keeps one row when the same moment is stored twice', async () => {
-        await store.replaceMoments('a', [momentOf('a', { text: 'first' })]);
-        await store.replaceMoments('a', [momentOf('a', { text: 'second' })]);
+        await replaceItem(store, 'a', [momentOf('a', { text: 'first' })]);
+        await replaceItem(store, 'a', [momentOf('a', { text: 'second' })]);
         expect(await store.countMoments({})).toBe(1);
         expect((await store.getMoments(['a-p000000']))[0]?.text).toBe('second');
       });
 
       it('drops moments that a replacement no longer has, and leaves other items alone', async () => {
-        await store.replaceMoments(
+        await replaceItem(
+          store,
           'a',
           [0, 1, 2].map((index) => momentOf('a', { index })),
         );
-        await store.replaceMoments('b', [momentOf('b')]);
-        await store.replaceMoments('a', [momentOf('a', { index: 1 }), momentOf('a', { index: 7 })]);
+        await replaceItem(store, 'b', [momentOf('b')]);
+        await replaceItem(store, 'a', [momentOf('a', { index: 1 }), momentOf('a', { index: 7 })]);
         const ids = (await store.listMoments(['a', 'b'])).map(({ id }) => id);
         expect(ids).toEqual(['a-p000001', 'a-p000007', 'b-p000000']);
       });
 
       it('removes all moments of an item when it is replaced by none', async () => {
-        await store.replaceMoments('a', [momentOf('a')]);
-        await store.replaceMoments('b', [momentOf('b')]);
-        await store.replaceMoments('a', []);
+        await replaceItem(store, 'a', [momentOf('a')]);
+        await replaceItem(store, 'b', [momentOf('b')]);
+        await replaceItem(store, 'a', []);
         expect((await store.listMoments(['a', 'b'])).map(({ id }) => id)).toEqual(['b-p000000']);
       });
 
       it('deletes the moments of the named items only, and takes unknown ids', async () => {
-        for (const id of ['a', 'b', 'c']) await store.replaceMoments(id, [momentOf(id)]);
+        for (const id of ['a', 'b', 'c']) await replaceItem(store, id, [momentOf(id)]);
         await store.deleteMoments(['a', 'nobody', 'c', "x' OR 'x'='x"]);
         await store.deleteMoments([]);
         expect((await store.listMoments(['a', 'b', 'c'])).map(({ mediaId }) => mediaId)).toEqual(['b']);
       });
 
       it('gives moments in the order asked, without the unknown ones', async () => {
-        await store.replaceMoments(
+        await replaceItem(
+          store,
           'a',
           [0, 1, 2].map((index) => momentOf('a', { index })),
         );
@@ -114,23 +125,23 @@ export function describeVectorStore(
 
       it('keeps 1 MB of text', async () => {
         const text = 'né à "Paris" '.repeat(80_000);
-        await store.replaceMoments('a', [momentOf('a', { text })]);
+        await replaceItem(store, 'a', [momentOf('a', { text })]);
         expect((await store.getMoments(['a-p000000']))[0]?.text).toBe(text);
       });
 
       it('loses nothing when many items are stored at once', async () => {
         const ids = Array.from({ length: 24 }, (_, i) => `item${i}`);
         await Promise.all(
-          ids.map((id) => store.replaceMoments(id, [momentOf(id), momentOf(id, { index: 1 })])),
+          ids.map((id) => replaceItem(store, id, [momentOf(id), momentOf(id, { index: 1 })])),
         );
-        await Promise.all(ids.map((id) => store.replaceMoments(id, [momentOf(id)])));
+        await Promise.all(ids.map((id) => replaceItem(store, id, [momentOf(id)])));
         expect(await store.countMoments({})).toBe(24);
       });
 
       it('shows a reader the old or the new moments of an item, never a mixture', async () => {
         const generation = (text: string, count: number) =>
           Array.from({ length: count }, (_, index) => momentOf('a', { index, text }));
-        await store.replaceMoments('a', generation('g0', 3));
+        await replaceItem(store, 'a', generation('g0', 3));
         let writing = true;
         const seen: string[] = [];
         const reader = (async () => {
@@ -139,7 +150,7 @@ export function describeVectorStore(
             seen.push(`${[...new Set(moments.map(({ text }) => text))].join('+')}:${moments.length}`);
           }
         })();
-        for (let g = 1; g <= 12; g++) await store.replaceMoments('a', generation(`g${g}`, 3 + (g % 4)));
+        for (let g = 1; g <= 12; g++) await replaceItem(store, 'a', generation(`g${g}`, 3 + (g % 4)));
         writing = false;
         await reader;
         const allowed = Array.from({ length: 13 }, (_, g) => `g${g}:${3 + (g % 4)}`);
@@ -154,7 +165,7 @@ export function describeVectorStore(
         ['number of dimensions', { dimensions: 5 }],
         ['preprocessing', { preprocessingDigest: 'p2' }],
       ])('refuses stored vectors of another %s, and keeps them', async (_what, changes) => {
-        await store.replaceMoments('a', [momentOf('a', { vectors: { text: EAST } })]);
+        await replaceItem(store, 'a', [momentOf('a', { vectors: { text: EAST } })]);
         const other = { ...TEXT_SPACE, ...changes };
         await expect(store.open([CLIP_SPACE, other])).rejects.toMatchObject({
           code: 'SPACE_MISMATCH',
@@ -164,18 +175,18 @@ export function describeVectorStore(
       });
 
       it('lets a space change as long as it has no vectors', async () => {
-        await store.replaceMoments('a', [momentOf('a', { vectors: { clip: vectorOf(1, 0, 0) } })]);
+        await replaceItem(store, 'a', [momentOf('a', { vectors: { clip: vectorOf(1, 0, 0) } })]);
         await store.open([spaceOf('text', 2, { revision: 'r2' }), CLIP_SPACE]);
-        await store.replaceMoments('b', [momentOf('b', { vectors: { text: vectorOf(1, 1) } })]);
+        await replaceItem(store, 'b', [momentOf('b', { vectors: { text: vectorOf(1, 1) } })]);
         expect(await searchIds(vectorOf(1, 0))).toEqual(['b-p000000']);
         expect(await searchIds(vectorOf(1, 0, 0), 10, {}, 'clip')).toEqual(['a-p000000']);
       });
 
       it('adds a space to a store that has moments', async () => {
-        await store.replaceMoments('a', [momentOf('a', { vectors: { text: EAST } })]);
+        await replaceItem(store, 'a', [momentOf('a', { vectors: { text: EAST } })]);
         await store.open([...SPACES, spaceOf('sound', 2)]);
         expect(await searchIds(vectorOf(1, 0), 10, {}, 'sound')).toEqual([]);
-        await store.replaceMoments('b', [momentOf('b', { vectors: { sound: vectorOf(1, 1) } })]);
+        await replaceItem(store, 'b', [momentOf('b', { vectors: { sound: vectorOf(1, 1) } })]);
         expect(await searchIds(vectorOf(1, 0), 10, {}, 'sound')).toEqual(['b-p000000']);
         expect(await searchIds()).toEqual(['a-p000000']);
       });
@@ -196,7 +207,8 @@ export function describeVectorStore(
           [-3, 0, 0, 0],
           [5, 5, 5, 5],
         ];
-        await store.replaceMoments(
+        await replaceItem(
+          store,
           'a',
           vectors.map((values, index) =>
             momentOf('a', { index, vectors: { text: Float32Array.from(values) } }),
@@ -211,14 +223,14 @@ export function describeVectorStore(
 
       it('gives the whole moment with a hit', async () => {
         const record = momentOf('a', { text: 'words', index: 3, vectors: { text: EAST } });
-        await store.replaceMoments('a', [record]);
+        await replaceItem(store, 'a', [record]);
         const { scope: _scope, vectors: _vectors, ...moment } = record;
         expect([_scope.title, Object.keys(_vectors)]).toEqual(['untitled', ['text']]);
         expect((await search())[0]?.moment).toEqual(moment);
       });
 
       it('skips moments without a vector in that space', async () => {
-        await store.replaceMoments('a', [
+        await replaceItem(store, 'a', [
           momentOf('a', { vectors: { clip: vectorOf(1, 0, 0) } }),
           momentOf('a', { index: 1, vectors: { text: NORTH } }),
           momentOf('a', { index: 2 }),
@@ -227,7 +239,7 @@ export function describeVectorStore(
       });
 
       it('gives all there is when more is asked, and nothing when none is', async () => {
-        await store.replaceMoments('a', [momentOf('a', { vectors: { text: EAST } })]);
+        await replaceItem(store, 'a', [momentOf('a', { vectors: { text: EAST } })]);
         expect(await searchIds(EAST, 1_000_000)).toEqual(['a-p000000']);
         expect(await searchIds(EAST, 0)).toEqual([]);
       });
@@ -237,9 +249,9 @@ export function describeVectorStore(
         const vectors = { text: vectorOf(1, 2, 3, 4) };
         for (const id of ids) {
           const moments = [4, 2, 0, 3, 1].map((index) => momentOf(id, { index, vectors }));
-          await store.replaceMoments(id, moments);
+          await replaceItem(store, id, moments);
         }
-        await store.replaceMoments('best', [momentOf('best', { vectors: { text: EAST } })]);
+        await replaceItem(store, 'best', [momentOf('best', { vectors: { text: EAST } })]);
         const tied = ids.sort().flatMap((id) => [0, 1, 2, 3, 4].map((index) => `${id}-p00000${index}`));
         const expected = ['best-p000000', ...tied];
         for (const limit of [1, 2, 7, 61])
@@ -250,7 +262,7 @@ export function describeVectorStore(
         const moments = [
           momentOf('a', { text: 'red barn', tags: ['x'], vectors: { text: vectorOf(1, 2, 3, 4) } }),
         ];
-        await store.replaceMoments('a', moments);
+        await replaceItem(store, 'a', moments);
         const vector = vectorOf(4, 3, 2, 1);
         const before = vector.slice();
         await search(vector);
@@ -263,7 +275,7 @@ export function describeVectorStore(
     describe('keywords of changing moments', () => {
       it('cuts at the limit, ties by id', async () => {
         for (const id of ['z', 'y', 'x', 'w']) {
-          await store.replaceMoments(id, [momentOf(id, { text: 'quiet lighthouse', title: '' })]);
+          await replaceItem(store, id, [momentOf(id, { text: 'quiet lighthouse', title: '' })]);
         }
         expect(await wordIds('lighthouse', {}, 2)).toEqual(['w-p000000', 'x-p000000']);
         expect(await wordIds('lighthouse', {}, 0)).toEqual([]);
@@ -271,7 +283,7 @@ export function describeVectorStore(
       });
 
       it('no longer finds words of moments that were replaced or deleted', async () => {
-        await store.replaceMoments('a', [momentOf('a', { text: 'a lake' })]);
+        await replaceItem(store, 'a', [momentOf('a', { text: 'a lake' })]);
         await store.deleteMoments(['d']);
         expect(await wordIds('river clouds "red barn"')).toEqual([]);
         expect(await wordIds('lake')).toEqual(['a-p000000']);
@@ -285,8 +297,8 @@ export function describeVectorStore(
           momentOf('a', { text: 'The old barn', title: 'Morning', tags: ['draft'], vectors }),
           momentOf('a', { kind: 'IMAGE', title: 'Morning', tags: ['draft'] }),
         ];
-        await store.replaceMoments('a', before);
-        await store.replaceMoments('b', [momentOf('b', { title: 'Morning', tags: ['draft'] })]);
+        await replaceItem(store, 'a', before);
+        await replaceItem(store, 'b', [momentOf('b', { title: 'Morning', tags: ['draft'] })]);
         const scope = scopeOf({
           title: 'L\'été \\ "dusk"',
           tags: ["o'clock", 'final'],
@@ -305,7 +317,7 @@ export function describeVectorStore(
       });
 
       it('can take all tags away, and does nothing for an unknown item', async () => {
-        await store.replaceMoments('a', [momentOf('a', { tags: ['x'], text: 'barn' })]);
+        await replaceItem(store, 'a', [momentOf('a', { tags: ['x'], text: 'barn' })]);
         await store.updateScope('a', scopeOf());
         await store.updateScope('nobody', scopeOf({ tags: ['x'] }));
         expect((await store.listMoments(['a']))[0]?.scope).toEqual(scopeOf());
@@ -320,17 +332,21 @@ export function describeVectorStore(
         code: 'STORE_UNAVAILABLE',
         retryable: true,
       });
-      await expect(store.replaceMoments('a', [])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      await expect(replaceItem(store, 'a', [])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    });
+
+    it('says what it can do', () => {
+      expect(store.capabilities).toEqual(capabilities);
     });
 
     describeQueries(makePlace);
-    if (options.durable) describeDurability();
+    if (capabilities.durable) describeDurability();
 
     function describeDurability(): void {
       describe('reopening', () => {
         it('finds everything again after close', async () => {
           const moments = [momentOf('a', { text: 'a red barn', tags: ['x'], vectors: { text: EAST } })];
-          await store.replaceMoments('a', moments);
+          await replaceItem(store, 'a', moments);
           await store.close();
           store = await openAnother();
           expect(await store.listMoments(['a'])).toEqual(moments);
@@ -339,7 +355,7 @@ export function describeVectorStore(
         });
 
         it('refuses to open the vectors of another model', async () => {
-          await store.replaceMoments('a', [momentOf('a', { vectors: { text: EAST } })]);
+          await replaceItem(store, 'a', [momentOf('a', { vectors: { text: EAST } })]);
           await store.close();
           const other = openAnother([spaceOf('text', 4, { revision: 'r2' })]);
           await expect(other).rejects.toMatchObject({ code: 'SPACE_MISMATCH' });
@@ -349,7 +365,7 @@ export function describeVectorStore(
       describe('two handles on one place', () => {
         it('see at once what the other wrote, changed and deleted', async () => {
           const other = await openAnother();
-          await store.replaceMoments('a', [momentOf('a', { text: 'a red barn', vectors: { text: EAST } })]);
+          await replaceItem(store, 'a', [momentOf('a', { text: 'a red barn', vectors: { text: EAST } })]);
           expect(await other.countMoments({})).toBe(1);
           await other.updateScope('a', scopeOf({ title: 'dusk' }));
           expect(await wordIds('dusk')).toEqual(['a-p000000']);
@@ -360,7 +376,7 @@ export function describeVectorStore(
         it('write the same item at once without leaving two rows for a moment', async () => {
           const other = await openAnother();
           const write = (to: VectorStore, text: string) =>
-            to.replaceMoments('a', [momentOf('a', { text }), momentOf('a', { index: 1, text })]);
+            replaceItem(to, 'a', [momentOf('a', { text }), momentOf('a', { index: 1, text })]);
           for (let round = 0; round < 8; round++) {
             await Promise.all([write(store, 'mine'), write(other, 'yours')]);
             const texts = (await store.listMoments(['a'])).map(({ text }) => text);
@@ -375,10 +391,10 @@ export function describeVectorStore(
           const spaces = [...SPACES, spaceOf('sound', 2), spaceOf('speech', 2)];
           const handles = await Promise.all([openAnother(spaces), openAnother(spaces), openAnother(spaces)]);
           for (const [i, handle] of handles.entries()) {
-            await handle.replaceMoments(`m${i}`, [momentOf(`m${i}`, { vectors: { sound: vectorOf(1, i) } })]);
+            await replaceItem(handle, `m${i}`, [momentOf(`m${i}`, { vectors: { sound: vectorOf(1, i) } })]);
           }
           // A handle that was open before and knows nothing of the new spaces goes on writing.
-          await store.replaceMoments('old', [momentOf('old', { vectors: { text: EAST } })]);
+          await replaceItem(store, 'old', [momentOf('old', { vectors: { text: EAST } })]);
           const found = await handles[0]?.searchVector({
             space: 'sound',
             vector: vectorOf(1, 0),
@@ -390,7 +406,7 @@ export function describeVectorStore(
 
         it('do not write into a space that the other gave to another model', async () => {
           await (await openAnother([spaceOf('text', 4, { revision: 'r2' })])).close();
-          const write = store.replaceMoments('a', [momentOf('a', { vectors: { text: EAST } })]);
+          const write = replaceItem(store, 'a', [momentOf('a', { vectors: { text: EAST } })]);
           await expect(write).rejects.toMatchObject({ code: 'SPACE_MISMATCH' });
         });
       });

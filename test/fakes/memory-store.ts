@@ -1,56 +1,66 @@
 import { isSameSpace, type EmbeddingSpace, type Vector } from '../../src/domain/embedding.js';
-import { AppError } from '../../src/domain/errors.js';
-import type { IngestJob, MediaItem } from '../../src/domain/media.js';
+import { meetsCondition } from '../../src/domain/metadata.js';
 import type { Moment, MomentRecord, MomentScope } from '../../src/domain/moment.js';
+import type { MediaCatalog } from '../../src/domain/ports/media-catalog.js';
+import type { RecordStore } from '../../src/domain/ports/record-store.js';
 import type {
-  JobPageRequest,
-  MediaCatalog,
-  MediaPageRequest,
-  Page,
-} from '../../src/domain/ports/media-catalog.js';
-import type { ScoredMoment, VectorStore } from '../../src/domain/ports/vector-store.js';
+  ItemMoments,
+  MomentFailure,
+  MomentScan,
+  MomentVector,
+  ScoredMoment,
+  VectorStore,
+} from '../../src/domain/ports/vector-store.js';
 import type { MomentFilter } from '../../src/domain/query.js';
 import { keywordTextOf, parseKeywordQuery } from '../../src/stores/keyword-text.js';
 import {
   canonicalTime,
+  checkEntries,
+  checkFilter,
+  checkItems,
   checkLimit,
-  checkMoments,
+  checkSpaceName,
   checkSpaces,
   checkVector,
   refuseSpace,
 } from '../../src/stores/store-input.js';
+import { compareText, isAmong, MemoryCatalog, MemoryLifetime, MemoryRecords } from './memory-catalog.js';
 import { countPhrase, phraseOf, wordsOf } from './memory-words.js';
 
-/** A vector store and a catalogue in memory that keep the same contract as the real ones. */
-export function createMemoryStore(): { vectors: VectorStore; catalog: MediaCatalog; close(): Promise<void> } {
+/** A vector store, a catalogue and records in memory that keep the same contract as the real ones. */
+export function createMemoryStore(): {
+  vectors: VectorStore;
+  catalog: MediaCatalog;
+  records: RecordStore;
+  close(): Promise<void>;
+} {
   const vectors = new MemoryVectorStore();
   const catalog = new MemoryCatalog();
+  const records = new MemoryRecords();
   return {
     vectors,
     catalog,
+    records,
     close: async () => {
       await vectors.close();
       await catalog.close();
+      await records.close();
     },
   };
 }
 
-/** Refuses calls after close, as a store whose connection is gone does. */
-class Lifetime {
-  #closed = false;
-  close(): void {
-    this.#closed = true;
-  }
-  check(): void {
-    if (this.#closed) throw new AppError('STORE_UNAVAILABLE', 'The store is closed.');
-  }
-}
-
 export class MemoryVectorStore implements VectorStore {
-  readonly capabilities = { keywordSearch: true, durable: false };
+  readonly capabilities = {
+    keywordSearch: true,
+    phraseSearch: true,
+    durable: false,
+    atomicReplace: true,
+    approximate: false,
+    concurrentProcesses: false,
+  };
   readonly #records = new Map<string, MomentRecord>();
   readonly #spaces = new Map<string, EmbeddingSpace>();
-  readonly #lifetime = new Lifetime();
+  readonly #lifetime = new MemoryLifetime();
 
   async open(spaces: readonly EmbeddingSpace[]): Promise<void> {
     this.#lifetime.check();
@@ -63,12 +73,40 @@ export class MemoryVectorStore implements VectorStore {
     for (const space of spaces) this.#spaces.set(space.name, space);
   }
 
-  async replaceMoments(mediaId: string, moments: readonly MomentRecord[]): Promise<void> {
+  addSpace(space: EmbeddingSpace): Promise<void> {
+    return this.open([space]);
+  }
+
+  async dropSpace(name: string): Promise<void> {
     this.#lifetime.check();
-    checkMoments(this.#spaces, mediaId, moments);
-    const copies = moments.map(copyRecord);
-    this.#delete(new Set([mediaId]));
+    this.#spaces.delete(name);
+    for (const [id, record] of this.#records) {
+      const { [name]: _dropped, ...vectors } = record.vectors;
+      this.#records.set(id, { ...record, vectors });
+    }
+  }
+
+  async storedSpaces(): Promise<EmbeddingSpace[]> {
+    this.#lifetime.check();
+    return structuredClone([...this.#spaces.values()].sort((a, b) => compareText(a.name, b.name)));
+  }
+
+  async replaceMoments(items: readonly ItemMoments[]): Promise<readonly MomentFailure[]> {
+    this.#lifetime.check();
+    checkItems(this.#spaces, items);
+    const copies = items.flatMap(({ moments }) => moments.map(copyRecord));
+    this.#delete(new Set(items.map(({ mediaId }) => mediaId)));
     for (const record of copies) this.#records.set(record.id, record);
+    return [];
+  }
+
+  async putVectors(space: string, entries: readonly MomentVector[]): Promise<void> {
+    this.#lifetime.check();
+    for (const [id, vector] of checkEntries(this.#spaces, space, entries)) {
+      const record = this.#records.get(id);
+      if (record === undefined) continue;
+      this.#records.set(id, { ...record, vectors: { ...record.vectors, [space]: vector.slice() } });
+    }
   }
 
   async updateScope(mediaId: string, scope: MomentScope): Promise<void> {
@@ -96,6 +134,34 @@ export class MemoryVectorStore implements VectorStore {
       .map(copyRecord);
   }
 
+  async scanMoments({
+    first,
+    after = '',
+    filter = {},
+    lacksSpace,
+    hasSpace,
+  }: MomentScan): Promise<MomentRecord[]> {
+    this.#lifetime.check();
+    checkLimit('first', first);
+    for (const space of [lacksSpace, hasSpace]) if (space !== undefined) checkSpaceName(this.#spaces, space);
+    return this.#select(filter)
+      .filter(({ id, vectors }) => id > after && !(lacksSpace && lacksSpace in vectors))
+      .filter(({ vectors }) => hasSpace === undefined || hasSpace in vectors)
+      .sort((a, b) => compareText(a.id, b.id))
+      .slice(0, first)
+      .map(copyRecord);
+  }
+
+  async sampleMoments(space: string, count: number): Promise<MomentRecord[]> {
+    checkLimit('count', count);
+    const all = await this.scanMoments({ first: this.#records.size, hasSpace: space });
+    return all
+      .map((record) => ({ record, order: Math.random() }))
+      .sort((a, b) => a.order - b.order)
+      .slice(0, count)
+      .map(({ record }) => record);
+  }
+
   async searchVector(request: {
     space: string;
     vector: Vector;
@@ -107,9 +173,7 @@ export class MemoryVectorStore implements VectorStore {
     checkLimit('limit', request.limit);
     const scored = this.#select(request.filter).flatMap((record) => {
       const vector = record.vectors[request.space];
-      return vector === undefined
-        ? []
-        : [{ moment: momentOf(record), similarity: cosine(vector, request.vector) }];
+      return vector === undefined ? [] : [{ ...foundOf(record), similarity: cosine(vector, request.vector) }];
     });
     return best(scored, request.limit);
   }
@@ -125,14 +189,15 @@ export class MemoryVectorStore implements VectorStore {
     const words = new Map(all.map((r) => [r.id, wordsOf(keywordTextOf(r.text, r.scope))]));
     const score = scorer(request.text, [...words.values()]);
     const scored = this.#select(request.filter)
-      .map((record) => ({ moment: momentOf(record), similarity: score(words.get(record.id) ?? []) }))
+      .map((record) => ({ ...foundOf(record), similarity: score(words.get(record.id) ?? []) }))
       .filter(({ similarity }) => similarity > 0);
     return best(scored, request.limit);
   }
 
-  async countMoments(filter: MomentFilter): Promise<number> {
+  async countMoments(filter: MomentFilter, space?: string): Promise<number> {
     this.#lifetime.check();
-    return this.#select(filter).length;
+    if (space !== undefined) checkSpaceName(this.#spaces, space);
+    return this.#select(filter).filter(({ vectors }) => space === undefined || space in vectors).length;
   }
 
   async close(): Promise<void> {
@@ -146,12 +211,14 @@ export class MemoryVectorStore implements VectorStore {
   }
 
   #select(filter: MomentFilter): MomentRecord[] {
-    const { createdFrom, createdBefore } = filter;
+    checkFilter(filter);
+    const { createdFrom, createdBefore, minDurationSeconds, maxDurationSeconds } = filter;
     const from = createdFrom === undefined ? undefined : canonicalTime('createdFrom', createdFrom);
     const before = createdBefore === undefined ? undefined : canonicalTime('createdBefore', createdBefore);
     return [...this.#records.values()].filter(
-      ({ mediaId, mediaKind, soundDomain, scope }) =>
+      ({ mediaId, mediaKind, kind, soundDomain, scope }) =>
         isAmong(mediaKind, filter.mediaKinds) &&
+        isAmong(kind, filter.momentKinds) &&
         (!filter.soundDomains?.length ||
           (soundDomain !== null && filter.soundDomains.includes(soundDomain))) &&
         (filter.mediaIds?.includes(mediaId) ?? true) &&
@@ -159,7 +226,10 @@ export class MemoryVectorStore implements VectorStore {
         (filter.allTags ?? []).every((tag) => scope.tags.includes(tag)) &&
         (!filter.anyTags?.length || filter.anyTags.some((tag) => scope.tags.includes(tag))) &&
         (from === undefined || scope.createdAt >= from) &&
-        (before === undefined || scope.createdAt < before),
+        (before === undefined || scope.createdAt < before) &&
+        (minDurationSeconds === undefined || (scope.durationSeconds ?? -Infinity) >= minDurationSeconds) &&
+        (maxDurationSeconds === undefined || (scope.durationSeconds ?? Infinity) <= maxDurationSeconds) &&
+        (filter.metadata ?? []).every((condition) => meetsCondition(scope.metadata, condition)),
     );
   }
 }
@@ -190,91 +260,10 @@ function scorer(
   };
 }
 
-export class MemoryCatalog implements MediaCatalog {
-  readonly #media = new Map<string, MediaItem>();
-  readonly #jobs = new Map<string, IngestJob>();
-  readonly #lifetime = new Lifetime();
-
-  async putMedia(items: readonly MediaItem[]): Promise<void> {
-    this.#lifetime.check();
-    for (const item of items) this.#media.set(item.id, structuredClone(item));
-  }
-
-  async getMedia(ids: readonly string[]): Promise<(MediaItem | null)[]> {
-    this.#lifetime.check();
-    return ids.map((id) => structuredClone(this.#media.get(id) ?? null));
-  }
-
-  async listMedia(request: MediaPageRequest): Promise<Page<MediaItem>> {
-    this.#lifetime.check();
-    const items = [...this.#media.values()].filter(
-      (item) =>
-        isAmong(item.kind, request.kinds) &&
-        isAmong(item.state, request.states) &&
-        (request.allTags ?? []).every((tag) => item.tags.includes(tag)),
-    );
-    return pageOf(items, request);
-  }
-
-  async deleteMedia(ids: readonly string[]): Promise<void> {
-    this.#lifetime.check();
-    for (const id of ids) this.#media.delete(id);
-  }
-
-  async putJobs(jobs: readonly IngestJob[]): Promise<void> {
-    this.#lifetime.check();
-    for (const job of jobs) this.#jobs.set(job.id, structuredClone(job));
-  }
-
-  async getJobs(ids: readonly string[]): Promise<(IngestJob | null)[]> {
-    this.#lifetime.check();
-    return ids.map((id) => structuredClone(this.#jobs.get(id) ?? null));
-  }
-
-  async listJobs(request: JobPageRequest): Promise<Page<IngestJob>> {
-    this.#lifetime.check();
-    return pageOf(
-      [...this.#jobs.values()].filter((job) => isAmong(job.state, request.states)),
-      request,
-    );
-  }
-
-  async close(): Promise<void> {
-    this.#lifetime.close();
-  }
-}
-
-/** Newest first, ties by id. */
-function pageOf<T extends { id: string; createdAt: string }>(
-  all: readonly T[],
-  request: { first: number; after?: { createdAt: string; id: string } },
-): Page<T> {
-  checkLimit('first', request.first);
-  const compare = (a: { id: string; createdAt: string }, b: { id: string; createdAt: string }): number =>
-    compareText(canonicalTime('createdAt', b.createdAt), canonicalTime('createdAt', a.createdAt)) ||
-    compareText(a.id, b.id);
-  const { after } = request;
-  const rest = all.filter((item) => after === undefined || compare(item, after) > 0).sort(compare);
-  return {
-    items: structuredClone(rest.slice(0, request.first)),
-    hasNextPage: rest.length > request.first,
-    totalCount: all.length,
-  };
-}
-
-/** An absent or empty list restricts nothing. */
-function isAmong<T>(value: T, allowed: readonly T[] | undefined): boolean {
-  return !allowed?.length || allowed.includes(value);
-}
-
 function best(scored: ScoredMoment[], limit: number): ScoredMoment[] {
   return scored
     .sort((a, b) => b.similarity - a.similarity || compareText(a.moment.id, b.moment.id))
     .slice(0, limit);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function cosine(a: Vector, b: Vector): number {
@@ -287,7 +276,13 @@ function copyScope(scope: MomentScope): MomentScope {
     title: scope.title,
     tags: [...scope.tags],
     createdAt: canonicalTime('createdAt', scope.createdAt),
+    metadata: structuredClone(scope.metadata),
+    durationSeconds: scope.durationSeconds,
   };
+}
+
+function foundOf(record: MomentRecord): Omit<ScoredMoment, 'similarity'> {
+  return { moment: momentOf(record), scope: copyScope(record.scope) };
 }
 
 function momentOf(record: MomentRecord): Moment {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createLanceStore, type LanceStore } from '../../src/stores/lancedb.js';
-import { jobOf, momentOf, TEXT_SPACE, vectorOf } from '../contract/store-fixtures.js';
+import { jobOf, momentOf, replaceItem, TEXT_SPACE, vectorOf } from '../contract/store-fixtures.js';
 
 const LOADER = new URL('./typescript-loader.mjs', import.meta.url).href;
 const WRITER = fileURLToPath(new URL('./writer-process.ts', import.meta.url));
@@ -67,7 +67,7 @@ describe('LanceDB shared with other processes', () => {
       expect(moments.filter(({ vectors: { text } }) => text?.length === 4)).toHaveLength(promised.length);
       expect(moments).toHaveLength(2 * promised.length);
       // Writing goes on where the killed process stopped.
-      await vectors.replaceMoments(`after${round}`, [momentOf(`after${round}`, { text: 'a red barn' })]);
+      await replaceItem(vectors, `after${round}`, [momentOf(`after${round}`, { text: 'a red barn' })]);
       const found = await vectors.searchKeywords({ text: '"red barn"', limit: 10, filter: {} });
       expect(found).toHaveLength(round + 1);
       await close();
@@ -80,7 +80,7 @@ describe('LanceDB shared with other processes', () => {
     const writer = startWriter('theirs', 20, (i) => seen.push(i));
     for (let i = 0; i < 20 || seen.length < 20; i++) {
       await catalog.putJobs([jobOf(`mine${i % 20}`), jobOf('shared', { label: 'mine' })]);
-      await vectors.replaceMoments(`mine${i % 20}`, [
+      await replaceItem(vectors, `mine${i % 20}`, [
         momentOf(`mine${i % 20}`, { vectors: { text: vectorOf(1, i, 0, 0) } }),
       ]);
       const acknowledged = [...writer.acknowledged];

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLanceStore } from '../../src/stores/lancedb.js';
-import { jobOf, momentOf, spaceOf, vectorOf } from '../contract/store-fixtures.js';
+import { jobOf, momentOf, replaceItem, spaceOf, vectorOf } from '../contract/store-fixtures.js';
 
 describe('upkeep of a LanceDB folder', () => {
   let folder: string;
@@ -41,7 +41,7 @@ describe('upkeep of a LanceDB folder', () => {
     const space = spaceOf('text', 4);
     const before = await createLanceStore(folder);
     await before.vectors.open([space]);
-    await before.vectors.replaceMoments('a', [momentOf('a', { text: 'red barn', vectors: { text: vectorOf(1, 0, 0, 0) } })]); // prettier-ignore
+    await replaceItem(before.vectors, 'a', [momentOf('a', { text: 'red barn', vectors: { text: vectorOf(1, 0, 0, 0) } })]); // prettier-ignore
     await before.close();
     const table = await (await connect(folder)).openTable('moments');
     await table.dropColumns(['sound_domain', 'sound_domain_confidence']);
@@ -51,7 +51,7 @@ describe('upkeep of a LanceDB folder', () => {
       const [kept] = await vectors.getMoments(['a-p000000']);
       expect(kept).toMatchObject({ text: 'red barn', soundDomain: null, soundDomainConfidence: null });
     }
-    await after[0].vectors.replaceMoments('b', [momentOf('b', { kind: 'SOUND', soundDomain: 'MUSIC' })]);
+    await replaceItem(after[0].vectors, 'b', [momentOf('b', { kind: 'SOUND', soundDomain: 'MUSIC' })]);
     expect(await after[1].vectors.countMoments({ soundDomains: ['MUSIC'] })).toBe(1);
     for (const store of after) await store.close();
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLanceStore, type LanceStore } from '../../src/stores/lancedb.js';
 import { describeMediaCatalog } from '../contract/media-catalog.js';
+import { describeRecordStore } from '../contract/record-store.js';
 import { describeVectorStore } from '../contract/vector-store.js';
 
 /** A new folder for each case. */
@@ -28,7 +29,14 @@ describeVectorStore(
     const { open, remove } = await makeFolder();
     return { create: async () => (await open()).vectors, remove };
   },
-  { durable: true },
+  {
+    keywordSearch: true,
+    phraseSearch: true,
+    durable: true,
+    atomicReplace: true,
+    approximate: false,
+    concurrentProcesses: true,
+  },
 );
 
 describeMediaCatalog(
@@ -36,6 +44,15 @@ describeMediaCatalog(
   async () => {
     const { open, remove } = await makeFolder();
     return { create: async () => (await open()).catalog, remove };
+  },
+  { durable: true },
+);
+
+describeRecordStore(
+  'LanceDB',
+  async () => {
+    const { open, remove } = await makeFolder();
+    return { create: async () => (await open()).records, remove };
   },
   { durable: true },
 );

@@ -3,7 +3,7 @@
  * each number once its writes are acknowledged. Arguments: folder, name, count.
  */
 import { createLanceStore } from '../../src/stores/lancedb.js';
-import { jobOf, momentOf, TEXT_SPACE, vectorOf } from '../contract/store-fixtures.js';
+import { jobOf, momentOf, replaceItem, TEXT_SPACE, vectorOf } from '../contract/store-fixtures.js';
 
 const [folder = '', name = '', count = '0'] = process.argv.slice(2);
 const store = await createLanceStore(folder);
@@ -12,7 +12,7 @@ for (let i = 0; i < Number(count); i++) {
   const id = `${name}${i}`;
   await store.catalog.putJobs([jobOf(id), jobOf('shared', { label: id })]);
   const vectors = { text: vectorOf(1, i, 0, 0) };
-  await store.vectors.replaceMoments(id, [
+  await replaceItem(store.vectors, id, [
     momentOf(id, { vectors, text: `word${name}` }),
     momentOf(id, { index: 1 }),
   ]);

@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { isAppError, toAppError } from '../../domain/errors.js';
+import { AppError, isAppError, toAppError } from '../../domain/errors.js';
 import { isSameHearing } from '../../domain/hearing.js';
 import {
   mediaIdOf,
@@ -11,7 +11,7 @@ import {
   type MediaItem,
   type MediaKind,
 } from '../../domain/media.js';
-import { momentIdOf, type MomentKind, type MomentRecord } from '../../domain/moment.js';
+import { momentIdOf, scopeOf, type MomentKind, type MomentRecord } from '../../domain/moment.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { MediaCatalog } from '../../domain/ports/media-catalog.js';
 import type { FileIdentity, LocalFile, SourceAccess } from '../../domain/ports/source-access.js';
@@ -91,7 +91,7 @@ export class ItemIngester {
     if (Object.keys(job.attributes).length > 0) {
       const item = { ...known, ...job.attributes, updatedAt: this.tools.clock.nowIso() };
       await this.tools.catalog.putMedia([item]);
-      await this.tools.vectors.updateScope(item.id, item);
+      await this.tools.vectors.updateScope(item.id, scopeOf(item));
     }
     return { mediaId: known.id, duplicate: true };
   }
@@ -142,7 +142,13 @@ export class ItemIngester {
     const { transcripts, vectors, catalog } = this.tools;
     if (analysis.transcript?.segments.length) await transcripts.write(item.id, analysis.transcript);
     else await transcripts.delete([item.id]);
-    await vectors.replaceMoments(item.id, toRecords(item, analysis));
+    const [failure] = await vectors.replaceMoments([
+      { mediaId: item.id, moments: toRecords(item, analysis) },
+    ]);
+    if (failure) {
+      const details = failure.momentId === null ? {} : { details: { momentId: failure.momentId } };
+      throw new AppError('STORE_UNAVAILABLE', failure.message, details);
+    }
     await catalog.putMedia([item]);
   }
 
@@ -208,7 +214,7 @@ const NO_FACTS = {
 
 function toRecords(item: MediaItem, analysis: Analysis): MomentRecord[] {
   const counts: Partial<Record<MomentKind, number>> = {};
-  const scope = { title: item.title, tags: item.tags, createdAt: item.createdAt };
+  const scope = scopeOf(item);
   return analysis.moments.map((moment) => {
     const index = counts[moment.kind] ?? 0;
     counts[moment.kind] = index + 1;

@@ -1,0 +1,105 @@
+import { createRequire } from 'node:module';
+import type * as Arrow from 'apache-arrow';
+import type { Data, DataType, Field, FixedSizeList, Float32, Table, Utf8, Vector } from 'apache-arrow';
+
+/** Rows to Arrow and back, column by column: the rows that Arrow itself makes are proxies, several times slower. */
+
+/** LanceDB is CommonJS: it takes and gives objects of that copy of Arrow, not of the one that `import` finds. */
+const arrow = createRequire(import.meta.url)('apache-arrow') as typeof Arrow;
+
+/** Values by column, as plain values: texts, numbers, nulls, arrays, and Float32Array for lists of one size. */
+export type Row = Readonly<Record<string, unknown>>;
+
+const EXTENSION = 'ARROW:extension:name';
+
+/** @returns a nullable column of JSON that LanceDB can look into with `json_exists`; it is written as text. */
+export function jsonField(name: string): Field {
+  return new arrow.Field(name, new arrow.Utf8(), true, new Map([[EXTENSION, 'arrow.json']]));
+}
+
+/** @returns the rows as an Arrow table with these columns; an absent value is null. */
+export function arrowOfRows(fields: readonly Field[], rows: readonly Row[]): Table {
+  const schema = new arrow.Schema(fields.map(writable));
+  const children = schema.fields.map(({ name, type }) =>
+    columnOf(
+      type,
+      rows.map((row) => row[name] ?? null),
+    ),
+  );
+  const data = arrow.makeData({
+    type: new arrow.Struct(schema.fields),
+    length: rows.length,
+    nullCount: 0,
+    children,
+  });
+  return new arrow.Table(schema, [new arrow.RecordBatch(schema, data)]);
+}
+
+/**
+ * A table says of its JSON how it is kept, and takes it as text. Its other remarks stay behind: a merge that deletes does
+ * not take columns that are marked as the key.
+ */
+function writable({ name, type, nullable, metadata }: Field): Field {
+  return metadata.get(EXTENSION)?.endsWith('.json') ? jsonField(name) : new arrow.Field(name, type, nullable);
+}
+
+function columnOf(type: DataType, values: readonly unknown[]): Data {
+  if (arrow.DataType.isUtf8(type)) return textColumn(values as readonly (string | null)[]);
+  if (arrow.DataType.isFixedSizeList(type) && arrow.DataType.isFloat(type.children[0]?.type)) {
+    return vectorColumn(type as FixedSizeList<Float32>, values as readonly (Float32Array | null)[]);
+  }
+  const [data] = arrow.vectorFromArray(values, type).data;
+  if (data === undefined) throw new Error('Arrow made no column');
+  return data;
+}
+
+function textColumn(values: readonly (string | null)[]): Data<Utf8> {
+  const encoded = values.map((value) => Buffer.from(value ?? '', 'utf8'));
+  const valueOffsets = new Int32Array(values.length + 1);
+  encoded.forEach(({ length }, i) => (valueOffsets[i + 1] = valueOffsets[i]! + length));
+  return arrow.makeData({
+    type: new arrow.Utf8(),
+    length: values.length,
+    ...presence(values),
+    valueOffsets,
+    data: Buffer.concat(encoded),
+  });
+}
+
+/** Rows without a vector have zeros there, which nobody reads. */
+function vectorColumn(
+  type: FixedSizeList<Float32>,
+  values: readonly (Float32Array | null)[],
+): Data<FixedSizeList> {
+  const flat = new Float32Array(values.length * type.listSize);
+  values.forEach((vector, i) => vector && flat.set(vector, i * type.listSize));
+  const child = arrow.makeData({ type: new arrow.Float32(), length: flat.length, nullCount: 0, data: flat });
+  return arrow.makeData({ type, length: values.length, ...presence(values), child });
+}
+
+/** @returns one bit per row, least significant first, 1 where there is a value. */
+function presence(values: readonly unknown[]): { nullCount: number; nullBitmap: Uint8Array } {
+  const nullBitmap = new Uint8Array(Math.ceil(values.length / 8));
+  let nullCount = 0;
+  values.forEach((value, i) => {
+    if (value === null) nullCount++;
+    else nullBitmap[i >> 3]! |= 1 << (i & 7);
+  });
+  return { nullCount, nullBitmap };
+}
+
+/** @returns the rows of an Arrow table as plain objects; vectors are copies of their own. */
+export function rowsOfArrow(table: Table): Row[] {
+  const rows = Array.from({ length: table.numRows }, (): Record<string, unknown> => ({}));
+  for (const { name } of table.schema.fields) {
+    const column = table.getChild(name);
+    for (let i = 0; i < rows.length; i++) rows[i]![name] = plainValue(column?.get(i) ?? null);
+  }
+  return rows;
+}
+
+function plainValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const list = value as Vector;
+  return arrow.DataType.isFloat(list.type) ? Float32Array.from(list.toArray() as Float32Array) : [...list];
+}
