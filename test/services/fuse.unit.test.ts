@@ -6,7 +6,7 @@ import type { RankedRoute } from '../../src/services/search/candidate.js';
 import { fuse } from '../../src/services/search/fuse.js';
 
 const fuseByRank = (routes: readonly RankedRoute[]) =>
-  fuse(routes, { fusion: 'RANK', absence: 'IGNORE', requiredParts: [0] });
+  fuse(routes, { parts: [{ weight: 1 }] });
 
 function moment(mediaId: string, confidence: number | null = null): Moment {
   return {
@@ -47,7 +47,7 @@ function routeOver(
   const units = items.map(([unitId, confidence], index) => {
     return { unitId, moment: moment(unitId, confidence), similarity: 1 - index / 100, scope: SCOPE };
   });
-  const route = { space, part: 0, bridge: null, weight, units, found: units };
+  const route = { space, part: 0, bridge: null, weight, vectors: null, units, found: units };
   return { ...route, canRank: () => true, relevanceOf: null };
 }
 

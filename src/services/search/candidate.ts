@@ -2,6 +2,7 @@ import type { Moment } from '../../domain/moment.js';
 import type { ScoredMoment } from '../../domain/ports/vector-store.js';
 import type { MatchEvidence, SearchUnit } from '../../domain/query.js';
 import type { RelevanceCurve } from './calibration/calibrator.js';
+import type { QueryVector } from './query-moments.js';
 
 /** An item or a moment as one route ranks it: by its best moment. */
 export interface RankedUnit extends ScoredMoment {
@@ -14,6 +15,8 @@ export interface RankedRoute {
   readonly part: number;
   readonly bridge: string | null;
   readonly weight: number;
+  /** What it searched near; null for keywords. */
+  readonly vectors: readonly QueryVector[] | null;
   readonly units: readonly RankedUnit[];
   /** Every moment found, best first, of which `units` holds the best per unit. */
   readonly found: readonly ScoredMoment[];

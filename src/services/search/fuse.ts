@@ -1,4 +1,4 @@
-import type { AbsencePolicy, Fusion, MatchEvidence } from '../../domain/query.js';
+import type { MatchEvidence, SearchQuery } from '../../domain/query.js';
 import { trustFactor } from '../../domain/trust.js';
 import { byScoreThenId, type Candidate, type RankedRoute, type RankedUnit } from './candidate.js';
 
@@ -6,35 +6,35 @@ import { byScoreThenId, type Candidate, type RankedRoute, type RankedUnit } from
  * Constant of reciprocal rank fusion: how slowly the share of later ranks falls. 60 is the value of the paper
  * (Cormack, Clarke, Büttcher: "Reciprocal Rank Fusion outperforms Condorcet", SIGIR 2009).
  */
-const RANK_CONSTANT = 60;
+export const RANK_CONSTANT = 60;
 
-export interface FusionRules {
-  readonly fusion: Fusion;
-  readonly absence: AbsencePolicy;
-  /** Parts that REQUIRE asks for: those of positive weight. */
-  readonly requiredParts: readonly number[];
-}
+/** What of the query decides how routes are joined. */
+type FusionRules = Pick<SearchQuery, 'fusion' | 'absence'> & {
+  readonly parts: readonly { readonly weight: number }[];
+};
 
 /** What one route says of a unit, before it is known what it counts. */
 type Testimony = Omit<MatchEvidence, 'contribution'>;
 
 /**
  * Joins what the routes found. A contribution is weight * trust / (60 + rank), or weight * trust * relevance / the sum of
- * the positive weights of the routes (under WORST: of those that could have ranked the candidate).
+ * the positive weights of the calibrated routes (under WORST: of those that could have ranked the candidate). Where no
+ * route is calibrated, RELEVANCE means RANK.
  * @returns candidates by falling score, ties by id; the contributions of each, summed in order, are its score.
  */
-export function fuse(routes: readonly RankedRoute[], rules: FusionRules): Candidate[] {
-  const units = gather(routes);
+export function fuse(routes: readonly RankedRoute[], { parts, fusion, absence }: FusionRules): Candidate[] {
+  const isByRelevance = fusion === 'RELEVANCE' && totalWeight(routes) > 0;
+  const requiredParts = parts.flatMap(({ weight }, part) => (weight > 0 ? [part] : []));
   const candidates: Candidate[] = [];
-  for (const [unitId, { best, testimonies }] of units) {
+  for (const [unitId, { best, testimonies }] of gather(routes)) {
     const heard = routes.filter((route) => testimonies.has(route));
-    if (rules.absence === 'REQUIRE' && !isFoundByAll(rules.requiredParts, heard)) continue;
-    const possible =
-      rules.absence === 'WORST' ? routes.filter((route) => isPossible(route, unitId, units)) : heard;
-    const count = counting(rules.fusion, rules.absence === 'WORST' ? possible : routes);
-    const evidence = possible
+    if (absence === 'REQUIRE' && !isFoundByAll(requiredParts, heard)) continue;
+    const possible = routes.filter((route) => testimonies.has(route) || route.canRank(best.moment));
+    const total = totalWeight(absence === 'WORST' ? possible : routes);
+    const share = isByRelevance ? relevanceShare(total) : rankShare;
+    const evidence = (absence === 'WORST' ? possible : heard)
       .map((route) => testimonies.get(route) ?? absent(route))
-      .map((testimony) => ({ ...testimony, contribution: count(testimony) }));
+      .map((testimony) => ({ ...testimony, contribution: share(testimony) }));
     candidates.push(candidateOf(unitId, best, evidence));
   }
   return candidates.sort(byScoreThenId);
@@ -70,11 +70,6 @@ function isFoundByAll(parts: readonly number[], heard: readonly RankedRoute[]): 
   return parts.every((part) => heard.some((route) => route.part === part));
 }
 
-function isPossible(route: RankedRoute, unitId: string, units: ReadonlyMap<string, Gathered>): boolean {
-  const { best, testimonies } = units.get(unitId)!;
-  return testimonies.has(route) || route.canRank(best.moment);
-}
-
 /** Behind the last that the route found. */
 function absent({ space, part, bridge, weight, units, relevanceOf }: RankedRoute): Testimony {
   const nothing = { moment: null, similarity: null, trust: 1 };
@@ -89,14 +84,18 @@ function absent({ space, part, bridge, weight, units, relevanceOf }: RankedRoute
   };
 }
 
-/** @returns what a testimony adds to the score. */
-function counting(fusion: Fusion, routes: readonly RankedRoute[]): (testimony: Testimony) => number {
-  if (fusion === 'RANK') {
-    return ({ weight, trust, rank }) => (rank === null ? 0 : (weight * trust) / (RANK_CONSTANT + rank));
-  }
+/** Sum of the positive weights of the routes that are calibrated. */
+function totalWeight(routes: readonly RankedRoute[]): number {
   const judged = routes.filter(({ weight, relevanceOf }) => weight > 0 && relevanceOf !== null);
-  const total = judged.reduce((sum, { weight }) => sum + weight, 0);
-  return ({ weight, trust, relevance }) => (total === 0 ? 0 : (weight * trust * (relevance ?? 0)) / total);
+  return judged.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+function rankShare({ weight, trust, rank }: Testimony): number {
+  return rank === null ? 0 : (weight * trust) / (RANK_CONSTANT + rank);
+}
+
+function relevanceShare(total: number): (testimony: Testimony) => number {
+  return ({ weight, trust, relevance }) => (total > 0 ? (weight * trust * (relevance ?? 0)) / total : 0);
 }
 
 function candidateOf(unitId: string, found: RankedUnit, unordered: readonly MatchEvidence[]): Candidate {

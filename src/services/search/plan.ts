@@ -1,6 +1,16 @@
-import { KEYWORDS, type MomentFilter, type SearchQuery, type SearchWarning } from '../../domain/query.js';
+import {
+  KEYWORDS,
+  type IntentMode,
+  type MomentFilter,
+  type RecognisedIntent,
+  type SearchQuery,
+  type SearchWarning,
+} from '../../domain/query.js';
 import { kindsIn, type Embedders } from '../embedders.js';
 import type { FusionWeights } from './fusion-weights.js';
+import type { Intent } from './intent.js';
+import type { Probe } from './probe.js';
+import { itemsHolding } from './quoted-items.js';
 import { routesOf, type Route, type RouteTools } from './routes.js';
 import type { Trace } from './trace.js';
 
@@ -15,6 +25,7 @@ export interface SearchPlan {
   readonly routes: readonly Route[];
   readonly filter: MomentFilter;
   readonly weightsVersion: string;
+  readonly intents: readonly RecognisedIntent[];
   readonly warnings: readonly SearchWarning[];
 }
 
@@ -25,37 +36,59 @@ export async function planSearch(
   signal: AbortSignal,
   trace: Trace,
 ): Promise<SearchPlan> {
+  const intentMode = intentModeOf(query);
   const [learned, probes] = await Promise.all([
     tools.fusionWeights.current(),
     Promise.all(
       query.parts.map(({ input }, part) =>
-        trace.time('probe', () => tools.prober.probe(input, signal), { part, space: '' }),
+        trace.time('probe', () => tools.prober.probe(input, intentMode, signal), { part, space: null }),
       ),
     ),
   ]);
-  const warnings: SearchWarning[] = tools.missingSpaces.filter(
-    ({ space }) => query.spaces?.includes(space ?? '') ?? true,
-  );
-  warnings.push(...probes.flatMap((probe) => probe.warnings));
-  const routes = probes.flatMap((probe, part) => {
-    const planned = routesOf(tools, {
+  const own = probes.flatMap(({ ownMediaId }) => (ownMediaId ? [ownMediaId] : []));
+  const filter = { ...query.filter, excludeMediaIds: [...(query.filter.excludeMediaIds ?? []), ...own] };
+  const routes = probes.map((probe, part) =>
+    routesOf(tools, {
       probe,
       part,
       signal,
       unit: query.groupBy ?? 'ITEM',
+      within: itemsHolding(tools.vectors, probe.wording?.phrases ?? [], filter),
       wants: (space) => isWanted(space, query, tools.embedders),
       weightsIn: (space) => ({
         partWeight: query.parts[part]!.weight,
         spaceWeight: query.spaceWeights?.[space] ?? learned.bySpace[space] ?? 1,
-        intentFactor: 1,
+        intentFactor: intentFactor(probe.wording?.intent ?? null, space, tools.embedders),
       }),
-    });
-    if (planned.length === 0) warnings.push(unreachablePart(part));
-    return planned;
-  });
-  const own = probes.flatMap(({ ownMediaId }) => (ownMediaId ? [ownMediaId] : []));
-  const excludeMediaIds = [...(query.filter.excludeMediaIds ?? []), ...own];
-  return { routes, filter: { ...query.filter, excludeMediaIds }, weightsVersion: learned.version, warnings };
+    }),
+  );
+  return {
+    routes: routes.flat(),
+    filter,
+    weightsVersion: learned.version,
+    intents: intentsOf(probes),
+    warnings: [
+      ...tools.missingSpaces.filter(({ space }) => query.spaces?.includes(space ?? '') ?? true),
+      ...probes.flatMap((probe) => probe.warnings),
+      ...routes.flatMap((planned, part) => (planned.length === 0 ? [unreachablePart(part)] : [])),
+    ],
+  };
+}
+
+/** Whoever names spaces or weights has said what is meant. */
+function intentModeOf({ intent = 'AUTO', spaces, spaceWeights }: SearchQuery): IntentMode {
+  return spaces || spaceWeights ? 'OFF' : intent;
+}
+
+function intentFactor(intent: Intent | null, space: string, embedders: Embedders): number {
+  if (!intent) return 1;
+  return intent.factorOf(space === KEYWORDS ? KEYWORDS : embedders.get(space).space);
+}
+
+function intentsOf(probes: readonly Probe[]): RecognisedIntent[] {
+  return probes.flatMap(({ wording }, part) =>
+    wording?.intent ? [{ part, intent: wording.intent.intent, leadIn: wording.intent.leadIn }] : [],
+  );
 }
 
 /** A space is searched when the query names it, or names none, and when it can hold items of the kinds asked for. */

@@ -2,15 +2,16 @@ import type { EmbeddingSpace, Modality, Vector } from '../../domain/embedding.js
 import { AppError } from '../../domain/errors.js';
 import type { MediaCatalog } from '../../domain/ports/media-catalog.js';
 import type { LocalFile, SourceAccess } from '../../domain/ports/source-access.js';
-import type { UploadFolder } from '../../domain/ports/upload-folder.js';
+import type { MediaStorage } from '../../domain/ports/media-storage.js';
 import type { VectorStore } from '../../domain/ports/vector-store.js';
-import type { QueryInput, SearchWarning } from '../../domain/query.js';
+import type { IntentMode, QueryInput, SearchWarning } from '../../domain/query.js';
 import { unitVector } from '../../dsp/unit-vector.js';
 import type { MediaAnalyzer } from '../analysis/analysis.js';
 import type { Embedders } from '../embedders.js';
-import { requireUpload } from '../uploads.js';
+import { borrowUpload } from '../uploads.js';
 import { representativesOf, representativeTexts, type QueryVector } from './query-moments.js';
-import { wordsAsTheyAre, type Wording } from './wording.js';
+import type { QueryAdapters } from './query-adapters.js';
+import { readWording, type Wording } from './wording.js';
 
 /** One part of a query in terms of spaces: the vectors to look near, and the words to look for. */
 export interface Probe {
@@ -35,7 +36,8 @@ export interface ProbeTools {
   readonly vectors: VectorStore;
   readonly catalog: MediaCatalog;
   readonly sources: SourceAccess;
-  readonly uploads: UploadFolder;
+  readonly adapters: QueryAdapters;
+  readonly storage: MediaStorage;
 }
 
 /** Turns each kind of query part into the same thing: vectors by space. */
@@ -43,17 +45,13 @@ export class Prober {
   constructor(private readonly tools: ProbeTools) {}
 
   /**
-   * @param readText tells how a text is meant.
+   * @param intent whether the lead-in of a text may tell what is meant.
    * @throws AppError MEDIA_NOT_FOUND, BAD_USER_INPUT, and those of the analysis of a query file.
    */
-  async probe(
-    input: QueryInput,
-    signal: AbortSignal,
-    readText: (text: string) => Wording = wordsAsTheyAre,
-  ): Promise<Probe> {
+  async probe(input: QueryInput, intent: IntentMode, signal: AbortSignal): Promise<Probe> {
     switch (input.type) {
       case 'TEXT':
-        return this.#probeText(readText(input.text), signal);
+        return this.#probeText(readWording(input.text, intent), signal);
       case 'MEDIA':
         return this.#probeMedia(input.mediaId);
       case 'MOMENT': {
@@ -62,7 +60,7 @@ export class Prober {
         return probeOfMoments([moment], moment.mediaId);
       }
       case 'UPLOAD':
-        return this.#probeFile(await requireUpload(this.tools.uploads, input.uploadId), signal);
+        return this.#probeUpload(input.uploadId, signal);
       case 'FILE': {
         const [path] = await this.tools.sources.expand(input.path);
         return this.#probeFile({ path: path ?? input.path, filename: input.path }, signal);
@@ -83,7 +81,8 @@ export class Prober {
     const spaces = this.tools.embedders.accepting('text').map(({ space }) => space);
     const encode = async (space: EmbeddingSpace) => {
       const text = wording.textFor(space) ?? '';
-      return [{ vector: await this.embedText(space.name, text, signal), share: 1 }];
+      const vector = await this.embedText(space.name, text, signal);
+      return [{ vector: await this.tools.adapters.adapt(space.name, vector), share: 1 }];
     };
     return {
       spaces: spaces.filter((space) => wording.textFor(space) !== null).map(({ name }) => name),
@@ -104,6 +103,15 @@ export class Prober {
       throw new AppError('BAD_USER_INPUT', message);
     }
     return probeOfMoments(await this.tools.vectors.listMoments([mediaId]), mediaId);
+  }
+
+  async #probeUpload(uploadId: string, signal: AbortSignal): Promise<Probe> {
+    const file = await borrowUpload(this.tools.storage, uploadId, signal);
+    try {
+      return await this.#probeFile(file, signal);
+    } finally {
+      await file.release();
+    }
   }
 
   async #probeFile(file: LocalFile, signal: AbortSignal): Promise<Probe> {

@@ -1,17 +1,19 @@
 import { toAppError } from '../../domain/errors.js';
-import type { ScoredMoment, VectorStore } from '../../domain/ports/vector-store.js';
+import type { VectorStore } from '../../domain/ports/vector-store.js';
 import type { CandidateCount, MomentFilter, SearchUnit, SearchWarning } from '../../domain/query.js';
 import type { Calibrator } from './calibration/calibrator.js';
 import type { RankedRoute } from './candidate.js';
 import type { QueryVector } from './query-moments.js';
 import { rankUnits, type MomentList } from './rank-units.js';
-import type { Route, RouteQuestion } from './routes.js';
+import type { Route } from './routes.js';
 import type { Trace } from './trace.js';
 
 /** Units that one route may bring into the ranking. */
 export const UNITS_PER_ROUTE = 200;
-/** Moments asked for at first; more when many of them belong to the same items. */
+/** Moments asked for at first. */
 const FIRST_MOMENTS = 400;
+/** More are asked for when those belong to fewer units than this: a long recording must not crowd out all others. */
+const ENOUGH_UNITS = 100;
 const MOST_MOMENTS = 6400;
 
 export interface RetrievalTools {
@@ -64,56 +66,61 @@ export async function retrieve(
 
 async function follow(tools: RetrievalTools, route: Route, scope: RetrievalScope, trace: Trace) {
   const { part, space, bridge, weight, canRank, question } = route;
-  const vectors = question.type === 'NEAR' ? await trace.time('encode', question.vectors, route) : null;
-  const modality = question.type === 'NEAR' ? question.modality : 'text';
-  const plain = vectors?.map(({ vector }) => vector) ?? null;
-  const [found, relevanceOf] = await Promise.all([
-    trace.time('search', () => searchWide(tools.vectors, route, vectors ?? [], scope), route),
-    trace.time('calibrate', () => tools.calibrator.relevanceOf(space, { vectors: plain, modality }), route),
+  const [vectors, mediaIds] = await Promise.all([
+    question.type === 'NEAR' ? trace.time('encode', question.vectors, route) : null,
+    route.within && trace.time('quoted words', route.within, route),
   ]);
-  const ranked: RankedRoute = { part, space, bridge, weight, canRank, relevanceOf, ...found };
-  const counts = { moments: found.found.length, units: found.units.length, isComplete: found.isComplete };
-  return { ranked, count: { part, space, bridge, ...counts } };
+  const asked: StoreQuestion =
+    question.type === 'NEAR' ? { space, near: vectors ?? [] } : { space, words: question.text };
+  const query = {
+    vectors: vectors?.map(({ vector }) => vector) ?? null,
+    modality: question.type === 'NEAR' ? question.modality : ('text' as const),
+  };
+  const narrowed = mediaIds ? { ...scope, filter: { ...scope.filter, mediaIds } } : scope;
+  const [found, relevanceOf] = await Promise.all([
+    trace.time('search', () => searchWide(tools.vectors, asked, narrowed), route),
+    trace.time('calibrate', () => tools.calibrator.relevanceOf(space, query), route),
+  ]);
+  const { units, moments, isComplete } = found;
+  const ranked: RankedRoute = {
+    ...{ part, space, bridge, weight, canRank, vectors, relevanceOf, units },
+    found: moments,
+  };
+  const count = { part, space, bridge, moments: moments.length, units: units.length, isComplete };
+  return { ranked, count };
 }
 
-/** Asks for more until there are enough different units: a long recording has many moments, and must not crowd out others. */
-async function searchWide(
-  store: VectorStore,
-  { space, question }: Route,
-  vectors: readonly QueryVector[],
-  { filter, unit }: RetrievalScope,
-) {
+/** What the store is asked: to look near vectors of a space, or for words. */
+type StoreQuestion =
+  | { readonly space: string; readonly near: readonly QueryVector[] }
+  | { readonly space: string; readonly words: string };
+
+/** @returns the units found, best first, at most `UNITS_PER_ROUTE`, and all moments that the store gave. */
+export async function searchWide(store: VectorStore, asked: StoreQuestion, { filter, unit }: RetrievalScope) {
+  if (filter.mediaIds?.length === 0) return { units: [], moments: [], isComplete: true };
   for (let limit = FIRST_MOMENTS; ; limit *= 4) {
-    const lists = await search(store, space, question, vectors, { limit, filter });
-    const { units, found } = rankUnits(lists, unit);
-    const isExhausted = lists.every(({ moments }) => moments.length < limit);
-    if (units.length >= UNITS_PER_ROUTE || isExhausted || limit >= MOST_MOMENTS) {
+    const lists = await ask(store, asked, { limit, filter });
+    const { units, found: moments } = rankUnits(lists, unit);
+    const isExhausted = lists.every((list) => list.moments.length < limit);
+    if (units.length >= ENOUGH_UNITS || isExhausted || limit >= MOST_MOMENTS) {
       const isComplete = isExhausted && units.length <= UNITS_PER_ROUTE;
-      return { units: units.slice(0, UNITS_PER_ROUTE), found, isComplete };
+      return { units: units.slice(0, UNITS_PER_ROUTE), moments, isComplete };
     }
   }
 }
 
-function search(
+function ask(
   store: VectorStore,
-  space: string,
-  question: RouteQuestion,
-  vectors: readonly QueryVector[],
+  asked: StoreQuestion,
   bounds: { readonly limit: number; readonly filter: MomentFilter },
 ): Promise<MomentList[]> {
-  if (question.type === 'WORDS') {
-    return asLists([1], [store.searchKeywords({ text: question.text, ...bounds })]);
+  if ('words' in asked) {
+    return store.searchKeywords({ text: asked.words, ...bounds }).then((moments) => [{ moments, share: 1 }]);
   }
-  return asLists(
-    vectors.map(({ share }) => share),
-    vectors.map(({ vector }) => store.searchVector({ space, vector, ...bounds })),
+  const { space, near } = asked;
+  return Promise.all(
+    near.map(async ({ vector, share }) => {
+      return { moments: await store.searchVector({ space, vector, ...bounds }), share };
+    }),
   );
-}
-
-async function asLists(
-  shares: readonly number[],
-  searches: readonly Promise<ScoredMoment[]>[],
-): Promise<MomentList[]> {
-  const found = await Promise.all(searches);
-  return found.map((moments, index) => ({ moments, share: shares[index]! }));
 }

@@ -25,6 +25,8 @@ export type RouteQuestion =
 /** One way from a part of the query through one space. */
 export interface Route extends Omit<PlannedRoute, 'vectorCount'> {
   readonly question: RouteQuestion;
+  /** Items that this route is confined to; null for all. */
+  readonly within: (() => Promise<readonly string[]>) | null;
   /** True for moments that have, or may have, something in this space. */
   readonly canRank: (moment: Moment) => boolean;
 }
@@ -47,6 +49,8 @@ export interface RouteRequest {
   readonly probe: Probe;
   readonly part: number;
   readonly unit: SearchUnit;
+  /** Items that hold the quoted words of the part; null when it quotes none. */
+  readonly within: (() => Promise<readonly string[]>) | null;
   readonly wants: (space: string) => boolean;
   readonly weightsIn: (space: string) => RouteWeights;
   readonly signal: AbortSignal;
@@ -54,7 +58,7 @@ export interface RouteRequest {
 
 /** @returns every route of a part through the wanted spaces: direct ones, and bridges where there is no direct one. */
 export function routesOf(tools: RouteTools, request: RouteRequest): Route[] {
-  const { probe, part, unit, wants, weightsIn } = request;
+  const { probe, part, unit, within, wants, weightsIn } = request;
   const routes: Route[] = [];
   for (const { space } of tools.embedders.all) {
     if (!wants(space.name)) continue;
@@ -62,14 +66,16 @@ export function routesOf(tools: RouteTools, request: RouteRequest): Route[] {
     if (way) {
       const weights = { ...weightsIn(space.name), bridgeFactor: way.bridge === null ? 1 : BRIDGE_FACTOR };
       const canRank = mayHold(space, unit);
-      routes.push({ part, space: space.name, ...way, ...weights, weight: productOf(weights), canRank });
+      const weight = productOf(weights);
+      routes.push({ part, space: space.name, ...way, ...weights, weight, within, canRank });
     }
   }
   if (probe.wording && wants(KEYWORDS) && tools.vectors.capabilities.keywordSearch) {
     const text = probe.wording.keywords;
     const weights = { ...weightsIn(KEYWORDS), bridgeFactor: 1 };
     const question = { type: 'WORDS', text } as const;
-    const way = { bridge: null, text, question, canRank: () => true };
+    // The store itself heeds quotes.
+    const way = { bridge: null, text, question, within: null, canRank: () => true };
     routes.push({ part, space: KEYWORDS, ...way, ...weights, weight: productOf(weights) });
   }
   return routes;

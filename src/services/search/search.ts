@@ -1,12 +1,14 @@
 import type { MediaCatalog } from '../../domain/ports/media-catalog.js';
-import { KEYWORDS, type SearchQuery, type SearchResult } from '../../domain/query.js';
+import type { SearchQuery, SearchResult } from '../../domain/query.js';
 import type { SearchUseCases } from '../services.js';
-import { byScoreThenId } from './candidate.js';
+import { completeAnatomy } from './anatomy.js';
+import { byScoreThenId, type Candidate } from './candidate.js';
 import { checkQuery } from './check-query.js';
 import { decodeCursor, encodeCursor, queryDigest } from './cursor.js';
 import { explain } from './explain.js';
 import { fuse } from './fuse.js';
 import { hydrate } from './hydrate.js';
+import { relevantEnough, uncalibratedWarnings } from './min-relevance.js';
 import { planSearch, type PlanTools } from './plan.js';
 import { retrieve, type RetrievalTools } from './retrieve.js';
 import { Trace } from './trace.js';
@@ -23,36 +25,46 @@ export class SearchService implements SearchUseCases {
     query: SearchQuery,
     signal: AbortSignal = new AbortController().signal,
   ): Promise<SearchResult> {
-    const { tools } = this;
-    const trace = new Trace();
     checkQuery(query, this.#knownSpaces());
+    const trace = new Trace();
     const digest = queryDigest(query);
     const place = query.after === undefined ? null : decodeCursor(query.after, digest);
-    const { fusion = 'RANK', absence = 'IGNORE', groupBy = 'ITEM', minRelevance = 0 } = query;
 
-    const plan = await trace.time('plan', () => planSearch(tools, query, signal, trace));
-    const scope = { filter: plan.filter, unit: groupBy, signal };
-    const retrieval = await trace.time('retrieve', () => retrieve(tools, plan.routes, scope, trace));
-    const requiredParts = query.parts.flatMap(({ weight }, part) => (weight > 0 ? [part] : []));
-    const fused = await trace.time('fuse', () => fuse(retrieval.routes, { fusion, absence, requiredParts }));
-    const answers = fused.filter(({ score, relevance }) => score > 0 && (relevance ?? 1) >= minRelevance);
-    const behind = place ? answers.filter((candidate) => byScoreThenId(place, candidate) < 0) : answers;
+    const found = await this.#find(query, signal, trace);
+    const { candidates, retrieval, scope, plan } = found;
+    const behind = place ? candidates.filter((each) => byScoreThenId(place, each) < 0) : candidates;
     const page = behind.slice(0, query.first);
+    const shown = query.explain
+      ? await trace.time('anatomy', () => completeAnatomy(this.tools.vectors, page, retrieval.routes, scope))
+      : page;
     const hits = await trace.time('hydrate', () =>
-      hydrate(tools.catalog, page, (candidate) => encodeCursor(digest, candidate)),
+      hydrate(this.tools.catalog, shown, query.parts, (candidate) => encodeCursor(digest, candidate)),
     );
     return {
       hits,
       hasNextPage: behind.length > query.first,
-      totalCount: answers.length,
+      totalCount: candidates.length,
       totalIsExact: retrieval.isComplete,
-      warnings: [...plan.warnings, ...retrieval.warnings],
-      explanation: query.explain ? explain({ fusion, absence, plan, retrieval, trace }) : null,
+      warnings: found.warnings,
+      explanation: query.explain ? explain(query, plan, retrieval, trace) : null,
     };
   }
 
-  #knownSpaces(): string[] {
+  /** Everything that answers the query, best first. */
+  async #find(query: SearchQuery, signal: AbortSignal, trace: Trace) {
+    const plan = await trace.time('plan', () => planSearch(this.tools, query, signal, trace));
+    const scope = { filter: plan.filter, unit: query.groupBy ?? ('ITEM' as const), signal };
+    const retrieval = await trace.time('retrieve', () => retrieve(this.tools, plan.routes, scope, trace));
+    const { routes } = retrieval;
+    const candidates = await trace.time('fuse', (): Candidate[] =>
+      relevantEnough(fuse(routes, query), query.minRelevance).filter(({ score }) => score > 0),
+    );
+    const warnings = [...plan.warnings, ...retrieval.warnings, ...uncalibratedWarnings(query, routes)];
+    return { plan, scope, retrieval, candidates, warnings };
+  }
+
+  #knownSpaces() {
     const missing = this.tools.missingSpaces.flatMap(({ space }) => space ?? []);
-    return [...this.tools.embedders.spaces.map(({ name }) => name), ...missing, KEYWORDS];
+    return { spaces: this.tools.embedders.spaces, missing };
   }
 }

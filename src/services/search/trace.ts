@@ -3,7 +3,7 @@ import type { StageTiming } from '../../domain/query.js';
 /** Where a step works, when it belongs to one route. */
 export interface StagePlace {
   readonly part: number;
-  readonly space: string;
+  readonly space: string | null;
 }
 
 /** Writes down what each step of one search took. */
