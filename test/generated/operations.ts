@@ -3,6 +3,15 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** What it means that a route could have ranked a candidate and did not. */
+export type AbsencePolicy =
+  /** Nothing. */
+  | 'IGNORE'
+  /** Every part of positive weight must have found it, else it is no answer. */
+  | 'REQUIRE'
+  /** It counts as the one behind the last that the route found, or as relevance 0. */
+  | 'WORST';
+
 /** Why something failed. The same codes appear as `extensions.code` of errors. */
 export type ErrorCode =
   /** When an argument or a query is invalid. */
@@ -49,6 +58,54 @@ export type ErrorCode =
   | 'SPACE_MISMATCH'
   /** When the store cannot be reached or opened. The same call may succeed later. */
   | 'STORE_UNAVAILABLE';
+
+/** How a set is asked. */
+export type EvaluationInput = {
+  /** Default as in any search. */
+  absence?: AbsencePolicy | null | undefined;
+  /** Hits looked at per query, 1 to 100. */
+  depth?: number;
+  /** How lists are fused; default as in any search. */
+  fusion?: Fusion | null | undefined;
+  /** What is tried, in your words. */
+  label?: string | null | undefined;
+  /** Default as in any search. */
+  minRelevance?: number | null | undefined;
+  /** The judgement set. */
+  setId: string | number;
+  /** Spaces to search; default all. */
+  spaces?: Array<string> | null | undefined;
+};
+
+/** What a user thought of one hit of one query. */
+export type FeedbackInput = {
+  /** Its restrictions. */
+  filter?: SearchFilterInput | null | undefined;
+  /** The item. */
+  mediaId: string | number;
+  /** The query as it was asked. */
+  parts: Array<SearchPartInput>;
+  /** Items as they were shown, best first: those above a click were passed over. */
+  shownIds?: Array<string | number>;
+  /** What was thought of it. */
+  signal: FeedbackSignal;
+};
+
+/** What a user thought of a hit. */
+export type FeedbackSignal =
+  /** It was opened. */
+  | 'CLICK'
+  /** The user called it wrong. */
+  | 'IRRELEVANT'
+  /** The user called it right. */
+  | 'RELEVANT';
+
+/** How the lists of several routes become one. */
+export type Fusion =
+  /** Weighted reciprocal rank fusion: places count, similarities do not. */
+  | 'RANK'
+  /** The weighted mean of calibrated relevance. */
+  | 'RELEVANCE';
 
 /** What is known about sounds before they are heard. Give {} to hear a known sound again without any hints. */
 export type HearingInput = {
@@ -119,6 +176,28 @@ export type JobFilterInput = {
   states?: Array<IngestState> | null | undefined;
 };
 
+/** A query with its right answers. */
+export type JudgementInput = {
+  /** Restrictions; default none. */
+  filter?: SearchFilterInput | null | undefined;
+  /** Unique within the set; default its place, from 1. */
+  id?: string | number | null | undefined;
+  /** The query; uploads do not last and are refused. */
+  parts: Array<SearchPartInput>;
+  /** What it should find. */
+  relevant: Array<RelevantItemInput>;
+};
+
+/** A judgement set to be made or replaced. */
+export type JudgementSetInput = {
+  /** The set to replace; default a new one. */
+  id?: string | number | null | undefined;
+  /** 1 to 2,000 judgements. */
+  judgements: Array<JudgementInput>;
+  /** Name, up to 200 characters. */
+  name: string;
+};
+
 /** Which items to list. All given restrictions must hold. */
 export type LibraryFilterInput = {
   /** Every one of these tags must be present. */
@@ -148,6 +227,24 @@ export type MediaPatchInput = {
   title?: string | null | undefined;
 };
 
+/** A restriction on one key of the metadata of items. All that is given must hold, of one value: of a list, any element may be that value. */
+export type MetadataConditionInput = {
+  /** The value is one of these numbers (or texts, if `anyText` is given too). 1 is not "1". */
+  anyNumber?: Array<number> | null | undefined;
+  /** The value is one of these texts (or numbers, if `anyNumber` is given too), exactly as written. */
+  anyText?: Array<string> | null | undefined;
+  /** The value is a number, and this or more. */
+  atLeast?: number | null | undefined;
+  /** The value is a number, and this or less. */
+  atMost?: number | null | undefined;
+  /** Whether there is anything but null and empty lists under this key. */
+  exists?: boolean | null | undefined;
+  /** The value is this truth value. */
+  is?: boolean | null | undefined;
+  /** Name in the metadata; dots go into objects, up to 8 deep: `rights.year`. */
+  key: string;
+};
+
 /** Kinds of input that an encoder turns into a vector. */
 export type Modality =
   /** Sound. */
@@ -166,6 +263,23 @@ export type MomentKind =
   /** A window of audio. */
   | 'SOUND';
 
+/** How the answers to judged queries are measured. */
+export type QualityMetric =
+  /** Mean reciprocal rank of the first relevant hit. */
+  | 'MRR'
+  /** Normalised discounted cumulative gain. */
+  | 'NDCG'
+  /** Share of the relevant items that were found. */
+  | 'RECALL';
+
+/** An item that should be found. */
+export type RelevantItemInput = {
+  /** 1 (helps) to 3 (exactly it). */
+  grade?: number;
+  /** Id of the item. */
+  mediaId: string | number;
+};
+
 /** Restrictions on what may be found. All given ones must hold. */
 export type SearchFilterInput = {
   /** Every one of these tags must be present. */
@@ -180,8 +294,16 @@ export type SearchFilterInput = {
   excludeMediaIds?: Array<string | number> | null | undefined;
   /** Any of these kinds; default all. */
   kinds?: Array<MediaKind> | null | undefined;
+  /** Items of this length in seconds or shorter; leaves out pictures and text without times. */
+  maxDurationSeconds?: number | null | undefined;
   /** Only these items. */
   mediaIds?: Array<string | number> | null | undefined;
+  /** Restrictions on the metadata of items, all of which must hold. */
+  metadata?: Array<MetadataConditionInput> | null | undefined;
+  /** Items of this length in seconds or longer; leaves out pictures and text without times. */
+  minDurationSeconds?: number | null | undefined;
+  /** Only moments of any of these kinds: `PASSAGE` finds words, `SOUND` how something sounds. */
+  momentKinds?: Array<MomentKind> | null | undefined;
   /** Only windows of sound of any of these domains; leaves out pictures and passages. */
   soundDomains?: Array<SoundDomain> | null | undefined;
 };
@@ -358,7 +480,7 @@ export type SearchQuery = { search: { totalCount: number, totalIsExact: boolean,
           | { __typename: 'Audio', id: string, kind: MediaKind, title: string, contentUrl: string }
           | { __typename: 'Image', thumbnailUrl: string, id: string, kind: MediaKind, title: string, contentUrl: string }
           | { __typename: 'Transcript', id: string, kind: MediaKind, title: string, contentUrl: string }
-        , moments: Array<{ id: string, kind: MomentKind, startSeconds: number | null, endSeconds: number | null, text: string | null, confidence: number | null, isLowTrust: boolean, deepLink: string }>, evidence: Array<{ space: string, part: number, bridge: string | null, similarity: number, rank: number, weight: number, trust: number, contribution: number, moment: { id: string } }> } }>, warnings: Array<{ code: string, message: string, space: string | null }> } };
+        , moments: Array<{ id: string, kind: MomentKind, startSeconds: number | null, endSeconds: number | null, text: string | null, confidence: number | null, isLowTrust: boolean, deepLink: string }>, evidence: Array<{ space: string, part: number, bridge: string | null, similarity: number | null, rank: number | null, weight: number, trust: number, contribution: number, moment: { id: string } | null }> } }>, warnings: Array<{ code: string, message: string, space: string | null }> } };
 
 type MediaSummary_Audio_Fragment = { __typename: 'Audio', id: string, kind: MediaKind, title: string, contentUrl: string };
 
@@ -393,6 +515,83 @@ export type SystemQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SystemQuery = { system: { version: string, profile: string, store: string, transcriber: string | null, memoryBytes: number, spaces: Array<{ name: string, modelId: string, revision: string, dimensions: number, preprocessingDigest: string, modalities: Array<Modality> }>, models: Array<{ role: string, modelId: string | null, isLoaded: boolean, weightsBytes: number | null, lastUsedAt: string | null }>, warnings: Array<{ code: string, message: string }> } };
 
+export type SaveJudgementSetMutationVariables = Exact<{
+  input: JudgementSetInput;
+}>;
+
+
+export type SaveJudgementSetMutation = { saveJudgementSet: { id: string, name: string, judgements: Array<{ id: string, parts: Array<{ weight: number, text: string | null, mediaId: string | null, momentId: string | null }>, relevant: Array<{ mediaId: string, grade: number }> }> } };
+
+export type JudgementSetsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type JudgementSetsQuery = { judgementSets: Array<{ id: string, name: string, updatedAt: string }> };
+
+export type StartEvaluationMutationVariables = Exact<{
+  input: EvaluationInput;
+}>;
+
+
+export type StartEvaluationMutation = { startEvaluation: { id: string, state: IngestState } };
+
+export type EvaluationRunQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EvaluationRunQuery = { evaluationRun: { id: string, label: string, state: IngestState, progress: number, depth: number, spaces: Array<string>, unknownMediaIds: Array<string>, error: string | null, figures: Array<{ mediaKind: MediaKind | null, queries: number, recall: number, ndcg: number, reciprocalRank: number }>, results: Array<{ judgementId: string, foundIds: Array<string>, missedIds: Array<string> }> } };
+
+export type CompareEvaluationsQueryVariables = Exact<{
+  baselineId: string | number;
+  candidateId: string | number;
+  maxDrop?: number;
+}>;
+
+
+export type CompareEvaluationsQuery = { compareEvaluations: { isPassed: boolean, improvedIds: Array<string>, worsenedIds: Array<string>, figures: Array<{ mediaKind: MediaKind | null, metric: QualityMetric, queries: number, baseline: number, candidate: number, difference: number, pValue: number }> } };
+
+export type RecordFeedbackMutationVariables = Exact<{
+  input: FeedbackInput;
+}>;
+
+
+export type RecordFeedbackMutation = { recordFeedback: { id: string, mediaId: string, signal: FeedbackSignal } };
+
+export type FusionWeightsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FusionWeightsQuery = { fusionWeights: { activeId: string | null, formerIds: Array<string>, versions: Array<{ id: string, createdAt: string, weights: Array<{ space: string, weight: number }>, source: { judgementSetId: string | null, queries: number, pairs: number }, heldOut: { before: { reciprocalRank: number }, after: { reciprocalRank: number } } }> } };
+
+export type TrainFusionWeightsMutationVariables = Exact<{
+  judgementSetId?: string | number | null | undefined;
+}>;
+
+
+export type TrainFusionWeightsMutation = { trainFusionWeights: { id: string, weights: Array<{ space: string, weight: number }> } };
+
+export type ActivateFusionWeightsMutationVariables = Exact<{
+  versionId?: string | number | null | undefined;
+}>;
+
+
+export type ActivateFusionWeightsMutation = { activateFusionWeights: { activeId: string | null, formerIds: Array<string> } };
+
+export type TrainQueryAdapterMutationVariables = Exact<{
+  space: string;
+  judgementSetId?: string | number | null | undefined;
+}>;
+
+
+export type TrainQueryAdapterMutation = { trainQueryAdapter: { id: string, space: string, model: string, ridge: number } };
+
+export type ActivateQueryAdapterMutationVariables = Exact<{
+  space: string;
+  versionId?: string | number | null | undefined;
+}>;
+
+
+export type ActivateQueryAdapterMutation = { activateQueryAdapter: { space: string, activeId: string | null, formerIds: Array<string> } };
+
 export const JobFieldsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"JobFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"IngestJob"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"duplicate"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]} as unknown as DocumentNode<JobFieldsFragment, unknown>;
 export const MediaSummaryFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MediaSummary"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Media"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"contentUrl"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Image"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"thumbnailUrl"}}]}}]}}]} as unknown as DocumentNode<MediaSummaryFragment, unknown>;
 export const MomentFieldsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MomentFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Moment"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"startSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"endSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"confidence"}},{"kind":"Field","name":{"kind":"Name","value":"isLowTrust"}},{"kind":"Field","name":{"kind":"Name","value":"deepLink"}}]}}]} as unknown as DocumentNode<MomentFieldsFragment, unknown>;
@@ -410,3 +609,14 @@ export const DeleteMediaDocument = {"kind":"Document","definitions":[{"kind":"Op
 export const SearchDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Search"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"query"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SearchInput"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"search"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"query"},"value":{"kind":"Variable","name":{"kind":"Name","value":"query"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"totalIsExact"}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"score"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"score"}},{"kind":"Field","name":{"kind":"Name","value":"media"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MediaSummary"}}]}},{"kind":"Field","name":{"kind":"Name","value":"moments"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MomentFields"}}]}},{"kind":"Field","name":{"kind":"Name","value":"evidence"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"space"}},{"kind":"Field","name":{"kind":"Name","value":"part"}},{"kind":"Field","name":{"kind":"Name","value":"bridge"}},{"kind":"Field","name":{"kind":"Name","value":"similarity"}},{"kind":"Field","name":{"kind":"Name","value":"rank"}},{"kind":"Field","name":{"kind":"Name","value":"weight"}},{"kind":"Field","name":{"kind":"Name","value":"trust"}},{"kind":"Field","name":{"kind":"Name","value":"contribution"}},{"kind":"Field","name":{"kind":"Name","value":"moment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"warnings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"space"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MediaSummary"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Media"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"contentUrl"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Image"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"thumbnailUrl"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MomentFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Moment"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"startSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"endSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"confidence"}},{"kind":"Field","name":{"kind":"Name","value":"isLowTrust"}},{"kind":"Field","name":{"kind":"Name","value":"deepLink"}}]}}]} as unknown as DocumentNode<SearchQuery, SearchQueryVariables>;
 export const SpeechTranscriptDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SpeechTranscript"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"format"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"TranscriptFormat"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"media"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Audio"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"transcript"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"modelId"}},{"kind":"Field","name":{"kind":"Name","value":"task"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"lowTrustShare"}},{"kind":"Field","name":{"kind":"Name","value":"url"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"format"},"value":{"kind":"Variable","name":{"kind":"Name","value":"format"}}}]},{"kind":"Field","alias":{"kind":"Name","value":"wordsUrl"},"name":{"kind":"Name","value":"url"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"format"},"value":{"kind":"Variable","name":{"kind":"Name","value":"format"}}},{"kind":"Argument","name":{"kind":"Name","value":"wordTimes"},"value":{"kind":"BooleanValue","value":true}}]},{"kind":"Field","name":{"kind":"Name","value":"segments"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"endSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"confidence"}},{"kind":"Field","name":{"kind":"Name","value":"isLowTrust"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"words"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"endSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"confidence"}}]}}]}}]}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Transcript"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"exportUrl"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"format"},"value":{"kind":"Variable","name":{"kind":"Name","value":"format"}}}]}]}}]}}]}}]} as unknown as DocumentNode<SpeechTranscriptQuery, SpeechTranscriptQueryVariables>;
 export const SystemDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"System"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"system"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"profile"}},{"kind":"Field","name":{"kind":"Name","value":"store"}},{"kind":"Field","name":{"kind":"Name","value":"transcriber"}},{"kind":"Field","name":{"kind":"Name","value":"spaces"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"modelId"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"dimensions"}},{"kind":"Field","name":{"kind":"Name","value":"preprocessingDigest"}},{"kind":"Field","name":{"kind":"Name","value":"modalities"}}]}},{"kind":"Field","name":{"kind":"Name","value":"models"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"modelId"}},{"kind":"Field","name":{"kind":"Name","value":"isLoaded"}},{"kind":"Field","name":{"kind":"Name","value":"weightsBytes"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"memoryBytes"}},{"kind":"Field","name":{"kind":"Name","value":"warnings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<SystemQuery, SystemQueryVariables>;
+export const SaveJudgementSetDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SaveJudgementSet"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"JudgementSetInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"saveJudgementSet"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"judgements"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"parts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"weight"}},{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"mediaId"}},{"kind":"Field","name":{"kind":"Name","value":"momentId"}}]}},{"kind":"Field","name":{"kind":"Name","value":"relevant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"mediaId"}},{"kind":"Field","name":{"kind":"Name","value":"grade"}}]}}]}}]}}]}}]} as unknown as DocumentNode<SaveJudgementSetMutation, SaveJudgementSetMutationVariables>;
+export const JudgementSetsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"JudgementSets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"judgementSets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}}]}}]}}]} as unknown as DocumentNode<JudgementSetsQuery, JudgementSetsQueryVariables>;
+export const StartEvaluationDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"StartEvaluation"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"EvaluationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startEvaluation"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}}]}}]} as unknown as DocumentNode<StartEvaluationMutation, StartEvaluationMutationVariables>;
+export const EvaluationRunDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"EvaluationRun"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"evaluationRun"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"depth"}},{"kind":"Field","name":{"kind":"Name","value":"spaces"}},{"kind":"Field","name":{"kind":"Name","value":"figures"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"mediaKind"}},{"kind":"Field","name":{"kind":"Name","value":"queries"}},{"kind":"Field","name":{"kind":"Name","value":"recall"}},{"kind":"Field","name":{"kind":"Name","value":"ndcg"}},{"kind":"Field","name":{"kind":"Name","value":"reciprocalRank"}}]}},{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"judgementId"}},{"kind":"Field","name":{"kind":"Name","value":"foundIds"}},{"kind":"Field","name":{"kind":"Name","value":"missedIds"}}]}},{"kind":"Field","name":{"kind":"Name","value":"unknownMediaIds"}},{"kind":"Field","name":{"kind":"Name","value":"error"}}]}}]}}]} as unknown as DocumentNode<EvaluationRunQuery, EvaluationRunQueryVariables>;
+export const CompareEvaluationsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CompareEvaluations"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"baselineId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"candidateId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"maxDrop"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Float"}}},"defaultValue":{"kind":"IntValue","value":"0"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"compareEvaluations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"baselineId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"baselineId"}}},{"kind":"Argument","name":{"kind":"Name","value":"candidateId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"candidateId"}}},{"kind":"Argument","name":{"kind":"Name","value":"maxDrop"},"value":{"kind":"Variable","name":{"kind":"Name","value":"maxDrop"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"isPassed"}},{"kind":"Field","name":{"kind":"Name","value":"figures"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"mediaKind"}},{"kind":"Field","name":{"kind":"Name","value":"metric"}},{"kind":"Field","name":{"kind":"Name","value":"queries"}},{"kind":"Field","name":{"kind":"Name","value":"baseline"}},{"kind":"Field","name":{"kind":"Name","value":"candidate"}},{"kind":"Field","name":{"kind":"Name","value":"difference"}},{"kind":"Field","name":{"kind":"Name","value":"pValue"}}]}},{"kind":"Field","name":{"kind":"Name","value":"improvedIds"}},{"kind":"Field","name":{"kind":"Name","value":"worsenedIds"}}]}}]}}]} as unknown as DocumentNode<CompareEvaluationsQuery, CompareEvaluationsQueryVariables>;
+export const RecordFeedbackDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RecordFeedback"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"FeedbackInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recordFeedback"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"mediaId"}},{"kind":"Field","name":{"kind":"Name","value":"signal"}}]}}]}}]} as unknown as DocumentNode<RecordFeedbackMutation, RecordFeedbackMutationVariables>;
+export const FusionWeightsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"FusionWeights"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fusionWeights"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"activeId"}},{"kind":"Field","name":{"kind":"Name","value":"formerIds"}},{"kind":"Field","name":{"kind":"Name","value":"versions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"weights"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"space"}},{"kind":"Field","name":{"kind":"Name","value":"weight"}}]}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"judgementSetId"}},{"kind":"Field","name":{"kind":"Name","value":"queries"}},{"kind":"Field","name":{"kind":"Name","value":"pairs"}}]}},{"kind":"Field","name":{"kind":"Name","value":"heldOut"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"before"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reciprocalRank"}}]}},{"kind":"Field","name":{"kind":"Name","value":"after"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reciprocalRank"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]}}]}}]} as unknown as DocumentNode<FusionWeightsQuery, FusionWeightsQueryVariables>;
+export const TrainFusionWeightsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"TrainFusionWeights"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"judgementSetId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"trainFusionWeights"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"judgementSetId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"judgementSetId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"weights"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"space"}},{"kind":"Field","name":{"kind":"Name","value":"weight"}}]}}]}}]}}]} as unknown as DocumentNode<TrainFusionWeightsMutation, TrainFusionWeightsMutationVariables>;
+export const ActivateFusionWeightsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ActivateFusionWeights"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"versionId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"activateFusionWeights"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"versionId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"versionId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"activeId"}},{"kind":"Field","name":{"kind":"Name","value":"formerIds"}}]}}]}}]} as unknown as DocumentNode<ActivateFusionWeightsMutation, ActivateFusionWeightsMutationVariables>;
+export const TrainQueryAdapterDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"TrainQueryAdapter"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"space"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"judgementSetId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"trainQueryAdapter"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"space"},"value":{"kind":"Variable","name":{"kind":"Name","value":"space"}}},{"kind":"Argument","name":{"kind":"Name","value":"judgementSetId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"judgementSetId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"space"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"ridge"}}]}}]}}]} as unknown as DocumentNode<TrainQueryAdapterMutation, TrainQueryAdapterMutationVariables>;
+export const ActivateQueryAdapterDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ActivateQueryAdapter"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"space"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"versionId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"activateQueryAdapter"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"space"},"value":{"kind":"Variable","name":{"kind":"Name","value":"space"}}},{"kind":"Argument","name":{"kind":"Name","value":"versionId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"versionId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"space"}},{"kind":"Field","name":{"kind":"Name","value":"activeId"}},{"kind":"Field","name":{"kind":"Name","value":"formerIds"}}]}}]}}]} as unknown as DocumentNode<ActivateQueryAdapterMutation, ActivateQueryAdapterMutationVariables>;

@@ -39,6 +39,40 @@ test('hands parts, filter, spaces and page to the search use case', async () => 
   expect(services.calls.search[0]?.signal).toBeInstanceOf(AbortSignal);
 });
 
+test('hands restrictions on moments, lengths and metadata to the search use case', async () => {
+  const services = createFakeServices();
+  const { errors } = await createGraph(services).run(SearchDocument, {
+    query: {
+      ...text('dog').query,
+      filter: {
+        momentKinds: ['PASSAGE'],
+        minDurationSeconds: 1.5,
+        maxDurationSeconds: null,
+        metadata: [
+          { key: 'rights.year', anyNumber: [1990, 1.5], anyText: ['1990'], is: false, atMost: 2000 },
+          { key: 'composer', exists: false, anyText: null },
+        ],
+      },
+    },
+  });
+  expect(errors).toBeUndefined();
+  expect(services.calls.search[0]?.query.filter).toEqual({
+    momentKinds: ['PASSAGE'],
+    minDurationSeconds: 1.5,
+    metadata: [
+      { key: 'rights.year', equalsAny: ['1990', 1990, 1.5, false], atMost: 2000 },
+      { key: 'composer', exists: false },
+    ],
+  });
+});
+
+test('refuses empty lists in conditions on metadata', async () => {
+  const filter = { metadata: [{ key: 'a', anyText: [] }] };
+  const query = { ...text('dog').query, filter };
+  const { errors } = await createGraph(createFakeServices()).run(SearchDocument, { query });
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', details: { argument: 'anyText' } });
+});
+
 test('leaves out what was not given and asks for ten hits', async () => {
   const services = createFakeServices();
   await createGraph(services).run(SearchDocument, text('dog'));

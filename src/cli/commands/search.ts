@@ -2,6 +2,7 @@ import { MEDIA_KINDS, type MediaKind } from '../../domain/media.js';
 import type { Moment } from '../../domain/moment.js';
 import type { QueryInput, SearchHit, SearchResult } from '../../domain/query.js';
 import { integerOption, stringListOption, UsageError, type Command, type OptionValues } from '../command.js';
+import { toMetadataConditions } from '../metadata-option.js';
 import type { Terminal } from '../terminal.js';
 
 export const searchCommand: Command = {
@@ -14,6 +15,7 @@ export const searchCommand: Command = {
     moment: { type: 'string', multiple: true },
     kind: { type: 'string', multiple: true },
     tag: { type: 'string', multiple: true },
+    metadata: { type: 'string', multiple: true },
     space: { type: 'string', multiple: true },
     limit: { type: 'string' },
     after: { type: 'string' },
@@ -25,6 +27,8 @@ export const searchCommand: Command = {
     moment: 'id of a moment as part of the query',
     kind: `only ${MEDIA_KINDS.map((kind) => kind.toLowerCase()).join(', ')}; may be given several times`,
     tag: 'only items with this tag; may be given several times',
+    metadata:
+      'only items with this metadata: KEY, KEY=VALUE, KEY>=NUMBER or KEY<=NUMBER; may be given several times',
     space: 'only this space (clip, clap, text, keywords, ...); may be given several times',
     limit: 'hits to show, 1 to 100 (default 10)',
     after: 'cursor of the last hit of the page before',
@@ -45,7 +49,11 @@ export const searchCommand: Command = {
     const { services } = await open();
     const query = {
       parts: inputs.map((input) => ({ input, weight: 1 })),
-      filter: { mediaKinds: toKinds(options), allTags: stringListOption(options, 'tag') },
+      filter: {
+        mediaKinds: toKinds(options),
+        allTags: stringListOption(options, 'tag'),
+        metadata: toMetadataConditions(stringListOption(options, 'metadata')),
+      },
       ...(spaces.length > 0 ? { spaces } : {}),
       ...after,
       first: integerOption(options, 'limit', { min: 1, max: 100 }) ?? 10,

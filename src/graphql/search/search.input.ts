@@ -2,17 +2,53 @@ import { Directive, Field, Float, ID, InputType } from 'type-graphql';
 
 import { AppError } from '../../domain/errors.js';
 import type { MediaKind } from '../../domain/media.js';
+import type { MomentKind } from '../../domain/moment.js';
 import type { SoundDomain } from '../../domain/sound-domain.js';
-import type { MomentFilter, QueryInput, QueryPart, SearchQuery } from '../../domain/query.js';
+import type {
+  AbsencePolicy,
+  Fusion,
+  IntentMode,
+  MomentFilter,
+  QueryInput,
+  QueryPart,
+  SearchQuery,
+} from '../../domain/query.js';
 import { parsePageSize } from '../connection.js';
-import { MediaKindEnum, SoundDomainEnum } from '../enums.js';
+import {
+  AbsencePolicyEnum,
+  FusionEnum,
+  IntentModeEnum,
+  MediaKindEnum,
+  MomentKindEnum,
+  SoundDomainEnum,
+} from '../enums.js';
 import { parseList, withoutNulls } from '../input-values.js';
 import { DateTime } from '../scalars.js';
+import { MetadataConditionInput, toMetadataConditions } from './metadata.input.js';
 
 /** Longest text of one part. The encoders read far less; keyword search reads all of it. */
 export const MAX_TEXT_CHARACTERS = 10_000;
 /** Every part costs encodings and one search per space. */
 export const MAX_PARTS = 16;
+
+@InputType({ description: 'A point of one space.' })
+export class VectorInput {
+  @Field(() => String, { description: 'Name of the space (see `system`).' })
+  space!: string;
+  @Field(() => [Float], {
+    description:
+      'As many finite numbers as the space has dimensions, not all 0; only their direction counts.',
+  })
+  values!: number[];
+}
+
+@InputType({ description: 'How much a space counts in one query.' })
+export class SpaceWeightInput {
+  @Field(() => String, { description: 'Name of the space, or `keywords`.' })
+  space!: string;
+  @Field(() => Float, { description: 'Above 0; takes the place of the learned weight.' })
+  weight!: number;
+}
 
 @Directive('@oneOf')
 @InputType({ description: 'What to look for. Give exactly one field.' })
@@ -31,6 +67,8 @@ export class SearchIngredientInput {
     description: 'More like this uploaded sound or picture, which need not be in the library.',
   })
   uploadId?: string;
+  @Field(() => VectorInput, { nullable: true, description: 'Near this point of a space.' })
+  vector?: VectorInput;
 }
 
 @InputType({ description: 'One weighted ingredient of a query.' })
@@ -48,6 +86,11 @@ export class SearchPartInput {
 export class SearchFilterInput {
   @Field(() => [MediaKindEnum], { nullable: true, description: 'Any of these kinds; default all.' })
   kinds?: MediaKind[] | null;
+  @Field(() => [MomentKindEnum], {
+    nullable: true,
+    description: 'Only moments of any of these kinds: `PASSAGE` finds words, `SOUND` how something sounds.',
+  })
+  momentKinds?: MomentKind[] | null;
   @Field(() => [SoundDomainEnum], {
     nullable: true,
     description: 'Only windows of sound of any of these domains; leaves out pictures and passages.',
@@ -65,6 +108,21 @@ export class SearchFilterInput {
   createdFrom?: Date | null;
   @Field(() => DateTime, { nullable: true, description: 'Items first accepted before this instant.' })
   createdBefore?: Date | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Items of this length in seconds or longer; leaves out pictures and text without times.',
+  })
+  minDurationSeconds?: number | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Items of this length in seconds or shorter; leaves out pictures and text without times.',
+  })
+  maxDurationSeconds?: number | null;
+  @Field(() => [MetadataConditionInput], {
+    nullable: true,
+    description: 'Restrictions on the metadata of items, all of which must hold.',
+  })
+  metadata?: MetadataConditionInput[] | null;
 }
 
 @InputType({ description: 'A query over sound, pictures and speech at once.' })
@@ -79,6 +137,34 @@ export class SearchInput {
       'Names of spaces to search (see `system`), `keywords` among them; default all that the parts reach.',
   })
   spaces?: string[] | null;
+  @Field(() => [SpaceWeightInput], {
+    nullable: true,
+    description: 'How much single spaces count; others keep what was learned, or 1.',
+  })
+  weights?: SpaceWeightInput[] | null;
+  @Field(() => FusionEnum, { nullable: true, description: 'How routes are joined; default `RANK`.' })
+  fusion?: Fusion | null;
+  @Field(() => AbsencePolicyEnum, {
+    nullable: true,
+    description: 'What it means that a route did not find a candidate; default `IGNORE`.',
+  })
+  absence?: AbsencePolicy | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Only hits that are at least this relevant, 0 to 1, as far as spaces are calibrated.',
+  })
+  minRelevance?: number | null;
+  @Field(() => IntentModeEnum, {
+    nullable: true,
+    description: 'Default `AUTO`; naming `spaces` or `weights` turns it off.',
+  })
+  intent?: IntentMode | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Let the evidence of each hit also tell of routes that did not reach it; costs a search for each of those.',
+  })
+  fullEvidence?: boolean | null;
 }
 
 /**
@@ -90,16 +176,26 @@ export function toSearchQuery(
   first: number,
   after: string | null | undefined,
 ): SearchQuery {
+  const { fusion, absence, minRelevance, intent, fullEvidence } = query;
   return {
-    parts: parseParts(query.parts),
+    parts: toQueryParts(query.parts),
     filter: toMomentFilter(query.filter ?? {}),
     ...(query.spaces != null && { spaces: parseList('spaces', query.spaces) }),
+    ...(query.weights != null && { spaceWeights: toSpaceWeights(query.weights) }),
+    ...withoutNulls({ fusion, absence, minRelevance, intent, fullEvidence }),
     first: parsePageSize(first),
     ...(after != null && { after }),
   };
 }
 
-function parseParts(parts: readonly SearchPartInput[]): QueryPart[] {
+function toSpaceWeights(weights: readonly SpaceWeightInput[]): Record<string, number> {
+  const bySpace = new Map(parseList('weights', weights).map(({ space, weight }) => [space, weight]));
+  if (bySpace.size === weights.length) return Object.fromEntries(bySpace);
+  throw new AppError('BAD_USER_INPUT', '"weights" names a space twice. Give each space once.');
+}
+
+/** @throws AppError BAD_USER_INPUT, MEDIA_TOO_LARGE. */
+export function toQueryParts(parts: readonly SearchPartInput[]): QueryPart[] {
   if (parts.length < 1 || parts.length > MAX_PARTS) {
     throw new AppError(
       'BAD_USER_INPUT',
@@ -117,10 +213,11 @@ function parseParts(parts: readonly SearchPartInput[]): QueryPart[] {
 }
 
 /** graphql-js has proved that exactly one field is given, also behind a gateway that does not know `@oneOf`. */
-function toQueryInput({ text, mediaId, momentId, uploadId }: SearchIngredientInput): QueryInput {
+function toQueryInput({ text, mediaId, momentId, uploadId, vector }: SearchIngredientInput): QueryInput {
   if (text !== undefined) return { type: 'TEXT', text: parseText(text) };
   if (mediaId !== undefined) return { type: 'MEDIA', mediaId };
   if (momentId !== undefined) return { type: 'MOMENT', momentId };
+  if (vector !== undefined) return { type: 'VECTOR', ...vector };
   return { type: 'UPLOAD', uploadId: uploadId as string };
 }
 
@@ -134,12 +231,15 @@ function parseText(text: string): string {
   );
 }
 
-function toMomentFilter(filter: SearchFilterInput): MomentFilter {
-  const { kinds, createdFrom, createdBefore, ...lists } = filter;
+/** @throws AppError BAD_USER_INPUT for empty or endless lists. */
+export function toMomentFilter(filter: SearchFilterInput): MomentFilter {
+  const { kinds, createdFrom, createdBefore, minDurationSeconds, maxDurationSeconds, metadata, ...lists } =
+    filter;
   for (const [name, list] of Object.entries(withoutNulls({ kinds, ...lists })))
     parseList(name, list as unknown[]);
   return {
-    ...withoutNulls(lists),
+    ...withoutNulls({ ...lists, minDurationSeconds, maxDurationSeconds }),
+    ...(metadata != null && { metadata: toMetadataConditions(metadata) }),
     ...(kinds != null && { mediaKinds: kinds }),
     ...(createdFrom != null && { createdFrom: createdFrom.toISOString() }),
     ...(createdBefore != null && { createdBefore: createdBefore.toISOString() }),
