@@ -4,8 +4,10 @@ import type { Modality, Vector } from '../../../domain/embedding.js';
 export interface CalibratedQuery {
   /** Unit vectors that stand for the part; null for keywords. */
   readonly vectors: readonly Vector[] | null;
-  /** What they were made from; `media`: moments of an item, or a vector of unknown origin. */
-  readonly modality: Modality | 'media';
+  /** What they were made from; `media`: moments of an item, or a vector of unknown origin; `bridge`: of another space. */
+  readonly modality: Modality | 'media' | 'bridge';
+  /** The words of a keyword search. */
+  readonly text?: string;
 }
 
 /** Raw similarity to relevance 0..1; never falls as similarity rises. */

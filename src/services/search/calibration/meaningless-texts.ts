@@ -1,8 +1,10 @@
 import { ANCHOR_TEXTS } from '../bridge/anchor-texts.js';
+import type { TextBank } from '../bridge/text-banks.js';
 
-/** Of each sort; enough for a mean and a spread that stay put, and encoded in about a second. */
-const TEXTS_PER_SORT = 64;
-const BEGINNINGS = 'b bl br d dr f fl fr g gl gr h j k kr l m n p pl pr r s sk sl sn st t tr v vr w y z zw'.split(' ');
+/** So many texts of the bank, its first ones, are words that do not exist; as many follow that have no common sense. */
+export const INVENTED_WORDS = 64;
+const BEGINNINGS =
+  'b bl br d dr f fl fr g gl gr h j k kr l m n p pl pr r s sk sl sn st t tr v vr w y z zw'.split(' ');
 const MIDDLES = 'a e i o u aa ai ee oo ou'.split(' ');
 const ENDS = 'b ck d f g ll lm m mp n nd nk p r rk rp s ss st t th v x zz'.split(' ');
 
@@ -11,7 +13,7 @@ const ENDS = 'b ck d f g ll lm m mp n nd nk p r rk rp s ss st t th v x zz'.split
  * with each other. What they find at best is what chance finds. The same in every process: their digest is part of what
  * rests on them.
  */
-export const MEANINGLESS_TEXTS: readonly string[] = makeTexts();
+export const MEANINGLESS_BANK: TextBank = { id: 'meaningless', texts: makeTexts() };
 
 function makeTexts(): string[] {
   const below = numbers(0x5eed);
@@ -21,8 +23,8 @@ function makeTexts(): string[] {
   const inventedWord = () => list(1 + below(2), syllable).join('');
   const plainWords = ANCHOR_TEXTS.filter((text) => !text.includes(' '));
   return [
-    ...list(TEXTS_PER_SORT, () => list(1 + below(3), inventedWord).join(' ')),
-    ...list(TEXTS_PER_SORT, () => list(3, () => oneOf(plainWords)).join(' ')),
+    ...list(INVENTED_WORDS, () => list(1 + below(3), inventedWord).join(' ')),
+    ...list(INVENTED_WORDS, () => list(3, () => oneOf(plainWords)).join(' ')),
   ];
 }
 
