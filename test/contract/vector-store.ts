@@ -138,7 +138,10 @@ export function describeVectorStore(
         expect(await store.countMoments({})).toBe(24);
       });
 
-      it('shows a reader the old or the new moments of an item, never a mixture', async () => {
+      const view = capabilities.atomicReplace
+        ? 'the old or the new moments of an item, never a mixture'
+        : 'no fewer moments than the old and the new set have in common';
+      it(`shows a reader ${view}`, async () => {
         const generation = (text: string, count: number) =>
           Array.from({ length: count }, (_, index) => momentOf('a', { index, text }));
         await replaceItem(store, 'a', generation('g0', 3));
@@ -147,6 +150,7 @@ export function describeVectorStore(
         const reader = (async () => {
           while (writing) {
             const moments = await store.listMoments(['a']);
+            if (!capabilities.atomicReplace && moments.length >= 3) continue;
             seen.push(`${[...new Set(moments.map(({ text }) => text))].join('+')}:${moments.length}`);
           }
         })();
@@ -380,10 +384,8 @@ export function describeVectorStore(
           for (let round = 0; round < 8; round++) {
             await Promise.all([write(store, 'mine'), write(other, 'yours')]);
             const texts = (await store.listMoments(['a'])).map(({ text }) => text);
-            expect([
-              ['mine', 'mine'],
-              ['yours', 'yours'],
-            ]).toContainEqual(texts);
+            if (!capabilities.atomicReplace) expect(texts).toHaveLength(2);
+            else expect(['mine,mine', 'yours,yours']).toContain(texts.join());
           }
         });
 
