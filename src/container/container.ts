@@ -5,25 +5,25 @@ import type { Config } from '../config/env.js';
 import { loadUploadSecret } from '../config/upload-secret.js';
 import { systemClock } from '../domain/ports/clock.js';
 import { createMediaAnalyzer } from '../services/analysis/analyzer.js';
-import { ItemIngester } from '../services/ingest/ingest-item.js';
-import { IngestService } from '../services/ingest/ingest.js';
+import type { IngestService } from '../services/ingest/ingest.js';
+import { EvaluationService } from '../services/evaluation/evaluation.js';
+import { JudgementSets } from '../services/evaluation/judgement-sets.js';
+import { FeedbackLog } from '../services/learning/feedback.js';
+import { LearningService } from '../services/learning/learning.js';
 import { LibraryService } from '../services/library.js';
 import { AnchorBridge } from '../services/search/anchor-bridge.js';
 import { NO_CALIBRATION } from '../services/search/calibration/calibrator.js';
-import { EVEN_WEIGHTS } from '../services/search/fusion-weights.js';
 import { Prober } from '../services/search/probe.js';
 import { SearchService } from '../services/search/search.js';
 import type { Services } from '../services/services.js';
 import { UploadService } from '../services/uploads.js';
 import { createLanceStore } from '../stores/lancedb.js';
-import { createTranscriptFiles } from '../stores/transcript-files.js';
 import { createWorkerPresence } from '../stores/worker-presence.js';
+import { createIngest } from './ingest.js';
+import { openSharing, openStorage } from './sharing.js';
 import { createSystemService } from './system.js';
 import { openMediaTools, type MediaTools } from './media.js';
 import { openModels, type Models } from './models.js';
-
-/** Jobs that may wait at once. */
-const MAX_QUEUED_JOBS = 100_000;
 
 /** A library with its models, ready to work. */
 export interface Container {
@@ -31,17 +31,21 @@ export interface Container {
   readonly models: Models;
   readonly media: MediaTools;
   readonly logger: Logger;
-  /** Takes up what a killed process left unfinished. @returns how many jobs. */
-  resumeIngest(): Promise<number>;
+  readonly ingest: IngestService;
   /** Stops work, closes the store, frees the models. */
   close(): Promise<void>;
+}
+
+export interface ContainerOptions {
+  /** Works on jobs whatever CHORUS_ROLE says. */
+  readonly mustWork?: boolean;
 }
 
 /**
  * Puts everything together: the only place that names concrete adapters.
  * @throws AppError STORE_UNAVAILABLE, SPACE_MISMATCH, BAD_USER_INPUT (profile).
  */
-export async function openContainer(config: Config): Promise<Container> {
+export async function openContainer(config: Config, options: ContainerOptions = {}): Promise<Container> {
   const { dataDir } = config.library;
   await mkdir(dataDir, { recursive: true });
   const logger = pino({ level: config.server.logLevel }, pino.destination(2));
@@ -53,53 +57,63 @@ export async function openContainer(config: Config): Promise<Container> {
   const secret = config.library.uploadSecret ?? (await loadUploadSecret(dataDir));
 
   const analyzer = createMediaAnalyzer({ ...media, ...models });
-  const transcripts = createTranscriptFiles(join(dataDir, 'transcripts'));
+  const kept = await openStorage(config, presence, logger);
+  const sharing = await openSharing(config, presence, logger);
   const shared = {
     ...media,
     ...store,
-    transcripts,
+    ...kept,
     analyzer,
     embedders: models.embedders,
     clock: systemClock,
   };
-  const ingest = new IngestService({
+  const ingest = createIngest(config, { ...shared, ...sharing, speech: models.speech }, logger, options);
+  const judgements = new JudgementSets(shared);
+  const feedback = new FeedbackLog(shared);
+  // Search asks for what was learned, and learning asks searches.
+  const learning: LearningService = new LearningService({
     ...shared,
-    items: new ItemIngester(shared),
-    presence,
-    speech: models.speech,
-    onUnexpected: (error, jobId) => logger.error({ err: error, jobId }, 'an ingest job failed unexpectedly'),
-    concurrency: config.library.ingestConcurrency,
-    maxQueued: MAX_QUEUED_JOBS,
+    sets: judgements,
+    feedback,
+    search: () => search,
   });
-  const prober = new Prober(shared);
+  const prober = new Prober({ ...shared, adapters: learning });
   const bridge = new AnchorBridge(models.embedders, prober);
+  const search = new SearchService({
+    ...shared,
+    prober,
+    bridge,
+    missingSpaces: models.warnings,
+    calibrator: NO_CALIBRATION,
+    fusionWeights: learning,
+  });
+  const evaluation = new EvaluationService({ ...shared, sets: judgements, search });
   const services: Services = {
     ingest,
     library: new LibraryService(shared),
-    search: new SearchService({
-      ...shared,
-      prober,
-      bridge,
-      missingSpaces: models.warnings,
-      calibrator: NO_CALIBRATION,
-      fusionWeights: EVEN_WEIGHTS,
-    }),
+    search,
+    judgements,
+    evaluation,
+    feedback,
+    learning,
     uploads: new UploadService({
-      folder: media.uploads,
+      storage: kept.storage,
       secret,
       ttlSeconds: config.library.uploadTtlSeconds,
       nowMs: Date.now,
     }),
-    system: createSystemService(models, store.vectors),
+    system: createSystemService(models, store.vectors, ingest),
   };
   return {
     services,
     models,
     media,
     logger,
-    resumeIngest: () => ingest.resume(),
+    ingest,
     async close() {
+      await evaluation.close();
       await ingest.close();
+      kept.close();
       await presence.close();
       await store.close();
       await models.dispose();

@@ -2,9 +2,12 @@ import { registerEnumType } from 'type-graphql';
 
 import { ERROR_CATALOGUE, type ErrorCode } from '../domain/errors.js';
 import type { Modality } from '../domain/embedding.js';
+import type { QualityMetric } from '../domain/evaluation.js';
+import type { FeedbackSignal } from '../domain/learning.js';
 import type { JobStage, MediaKind, TranscriptFacts, WorkState } from '../domain/media.js';
 import type { MomentKind } from '../domain/moment.js';
 import type { SpeechTask } from '../domain/ports/speech.js';
+import type { AbsencePolicy, Fusion, IntentMode } from '../domain/query.js';
 import type { SoundDomain } from '../domain/sound-domain.js';
 
 type ValuesOf<Union extends string> = { readonly [Value in Union]: Value };
@@ -126,6 +129,62 @@ export const ModalityEnum = describedEnum(
     TEXT: { description: 'Words.' },
     IMAGE: { description: 'Pixels.' },
     AUDIO: { description: 'Sound.' },
+  },
+);
+
+export const FusionEnum = describedEnum(
+  'Fusion',
+  'How the lists of several routes become one.',
+  { RANK: 'RANK', RELEVANCE: 'RELEVANCE' } satisfies ValuesOf<Fusion>,
+  {
+    RANK: { description: 'Weighted reciprocal rank fusion: places count, similarities do not.' },
+    RELEVANCE: { description: 'The weighted mean of calibrated relevance.' },
+  },
+);
+
+export const IntentModeEnum = describedEnum(
+  'IntentMode',
+  'Whether the beginning of a text may shift weights.',
+  { AUTO: 'AUTO', OFF: 'OFF' } satisfies ValuesOf<IntentMode>,
+  {
+    AUTO: {
+      description:
+        '"sound of ...", "someone says ...", "picture of ..." favour sounds, words, pictures; `explain` says so.',
+    },
+    OFF: { description: 'All words are looked for as they are.' },
+  },
+);
+
+export const AbsencePolicyEnum = describedEnum(
+  'AbsencePolicy',
+  'What it means that a route could have ranked a candidate and did not.',
+  { IGNORE: 'IGNORE', WORST: 'WORST', REQUIRE: 'REQUIRE' } satisfies ValuesOf<AbsencePolicy>,
+  {
+    IGNORE: { description: 'Nothing.' },
+    WORST: { description: 'It counts as the one behind the last that the route found, or as relevance 0.' },
+    REQUIRE: { description: 'Every part of positive weight must have found it, else it is no answer.' },
+  },
+);
+
+export const QualityMetricEnum = describedEnum(
+  'QualityMetric',
+  'How the answers to judged queries are measured.',
+  { RECALL: 'RECALL', NDCG: 'NDCG', MRR: 'MRR' } satisfies ValuesOf<QualityMetric>,
+  {
+    RECALL: { description: 'Share of the relevant items that were found.' },
+    NDCG: { description: 'Normalised discounted cumulative gain.' },
+    MRR: { description: 'Mean reciprocal rank of the first relevant hit.' },
+  },
+);
+
+export const FeedbackSignalEnum = describedEnum(
+  'FeedbackSignal',
+  'What a user thought of a hit.',
+  { CLICK: 'CLICK', RELEVANT: 'RELEVANT', IRRELEVANT: 'IRRELEVANT' } satisfies ValuesOf<FeedbackSignal>,
+  {
+    CLICK: { description: 'It was opened.' },
+    RELEVANT: { description: 'The user called it right.' },
+    IRRELEVANT: { description: 'The user called it wrong.' },
   },
 );
 

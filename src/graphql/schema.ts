@@ -5,7 +5,17 @@ import { createPubSub } from '@graphql-yoga/subscription';
 import { print, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap } from 'type-graphql';
 
+import {
+  EvaluationResolver,
+  JudgementResolver,
+  JudgementSetResolver,
+} from './evaluation/evaluation.resolver.js';
 import { IngestResolver } from './ingest/ingest.resolver.js';
+import {
+  FeedbackResolver,
+  FusionWeightsResolver,
+  QueryAdapterResolver,
+} from './learning/learning.resolver.js';
 import { ImageResolver, MediaResolver } from './media/media.resolver.js';
 import { Audio, Image, Transcript } from './media/media.type.js';
 import { MediaMomentsResolver, MomentResolver } from './moment/moment.resolver.js';
@@ -33,6 +43,12 @@ function buildTypeSchema(): GraphQLSchema {
       TranscriptExportResolver,
       IngestResolver,
       UploadResolver,
+      JudgementSetResolver,
+      JudgementResolver,
+      EvaluationResolver,
+      FeedbackResolver,
+      FusionWeightsResolver,
+      QueryAdapterResolver,
       SystemResolver,
     ],
     orphanedTypes: [Audio, Image, Transcript],

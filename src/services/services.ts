@@ -2,10 +2,16 @@ import type { EmbeddingSpace } from '../domain/embedding.js';
 import type { HearingOptions } from '../domain/hearing.js';
 import type { IngestJob, IngestSource, MediaAttributes, MediaItem, Warning } from '../domain/media.js';
 import type { Moment } from '../domain/moment.js';
+import type { JobQueue, QueueCounts } from '../domain/ports/job-queue.js';
+import type { ByteRange } from '../domain/ports/media-storage.js';
 import type { JobPageRequest, MediaPageRequest, Page } from '../domain/ports/media-catalog.js';
 import type { SpeechTranscript } from '../domain/speech-transcript.js';
 import type { TranscriptFormat, WritingOptions } from '../domain/transcript-formats.js';
 import type { SearchQuery, SearchResult } from '../domain/query.js';
+import type { EvaluationService } from './evaluation/evaluation.js';
+import type { JudgementSets } from './evaluation/judgement-sets.js';
+import type { FeedbackLog } from './learning/feedback.js';
+import type { LearningService } from './learning/learning.js';
 
 /** One source to ingest, as a transport hands it over. */
 export interface IngestRequest {
@@ -21,12 +27,18 @@ export interface IngestRequest {
 /** Who asks: the command line may read any file its user may; the API only folders that the operator allowed. */
 export type Caller = 'cli' | 'api';
 
+/** How much there is to do, and who does it. */
+export interface QueueStatus extends QueueCounts {
+  /** `embedded`: in this process; `redis`: shared by all processes of the library. */
+  readonly kind: JobQueue['kind'];
+}
+
 export interface IngestUseCases {
   /**
    * Accepts sources; each job is durable when this returns. A PATH that is a folder or a glob becomes one job per file.
    * @throws AppError BAD_USER_INPUT (also for a language or a task that the transcriber does not know),
    * CAPABILITY_UNSUPPORTED, MODEL_NOT_READY (transcriber), SOURCE_NOT_FOUND, SOURCE_FORBIDDEN, MEDIA_NOT_FOUND
-   * (unknown upload), OVERLOADED.
+   * (unknown upload), OVERLOADED, STORE_UNAVAILABLE (the queue cannot be reached; nothing was accepted).
    */
   submit(requests: readonly IngestRequest[], caller: Caller): Promise<IngestJob[]>;
   /** @throws AppError MEDIA_NOT_FOUND for an unknown job. Cancelling finished work changes nothing. */
@@ -35,6 +47,8 @@ export interface IngestUseCases {
   watch(jobIds?: readonly string[], signal?: AbortSignal): AsyncIterable<IngestJob>;
   getJobs(ids: readonly string[]): Promise<(IngestJob | null)[]>;
   listJobs(request: JobPageRequest): Promise<Page<IngestJob>>;
+  /** @throws AppError STORE_UNAVAILABLE when the queue cannot be reached. */
+  queueStatus(): Promise<QueueStatus>;
 }
 
 export interface MediaPatch {
@@ -42,6 +56,13 @@ export interface MediaPatch {
   readonly tags?: readonly string[];
   /** Replaces the whole metadata object. */
   readonly metadata?: MediaAttributes['metadata'];
+}
+
+/** The bytes of an item, to be sent whole or in part. */
+export interface MediaContent {
+  readonly mimeType: string;
+  readonly sizeBytes: number;
+  read(range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;
 }
 
 export interface LibraryUseCases {
@@ -57,8 +78,8 @@ export interface LibraryUseCases {
   getMoments(ids: readonly string[]): Promise<(Moment | null)[]>;
   /** Names of the spaces that each moment has a vector in, sorted (batched); none for unknown ids. */
   spacesOf(momentIds: readonly string[]): Promise<string[][]>;
-  /** Where the bytes are, for the HTTP layer. @throws AppError MEDIA_NOT_FOUND. */
-  contentOf(id: string): Promise<{ path: string; mimeType: string; sizeBytes: number }>;
+  /** The bytes of an item. @throws AppError MEDIA_NOT_FOUND, also when they are no longer where they were. */
+  contentOf(id: string): Promise<MediaContent>;
   /** What is said in a sound; null for other kinds, before the item is READY, and when nothing was heard. */
   transcriptOf(id: string): Promise<SpeechTranscript | null>;
   /**
@@ -107,7 +128,9 @@ export interface ModelStatus {
   readonly modelId: string | null;
   /** True while its weights are in memory. */
   readonly isLoaded: boolean;
-  /** Bytes of its graphs on disk, about what they take in memory; null until it was opened. Shared files count for each. */
+  /** How often they are: every lane that used it has a copy. */
+  readonly loadedCopies: number;
+  /** Bytes of its graphs on disk, about what each copy takes in memory; null until it was opened. Shared files count for each. */
   readonly weightsBytes: number | null;
   /** ISO 8601 UTC; null: never since the start. */
   readonly lastUsedAt: string | null;
@@ -128,11 +151,33 @@ export interface SystemUseCases {
   }>;
 }
 
+/** Queries with their right answers. */
+export type JudgementUseCases = Pick<JudgementSets, 'save' | 'get' | 'list' | 'delete'>;
+
+/** Asks judgement sets, keeps the runs, compares them. */
+export type EvaluationUseCases = Pick<
+  EvaluationService,
+  'start' | 'resume' | 'cancel' | 'get' | 'list' | 'finished' | 'compare'
+>;
+
+/** What users thought of hits. */
+export type FeedbackUseCases = Pick<FeedbackLog, 'record' | 'list' | 'clear'>;
+
+/** Learns from judgements and feedback; what was learned serves only when put in force. */
+export type LearningUseCases = Pick<
+  LearningService,
+  'weights' | 'trainWeights' | 'trainAdapter' | 'adaptersOf' | 'activateAdapter'
+>;
+
 /** The use cases a transport (GraphQL, HTTP, command line) may call. */
 export interface Services {
   readonly ingest: IngestUseCases;
   readonly library: LibraryUseCases;
   readonly uploads: UploadUseCases;
   readonly search: SearchUseCases;
+  readonly judgements: JudgementUseCases;
+  readonly evaluation: EvaluationUseCases;
+  readonly feedback: FeedbackUseCases;
+  readonly learning: LearningUseCases;
   readonly system: SystemUseCases;
 }

@@ -15,6 +15,7 @@ import { LibraryService } from '../../src/services/library.js';
 import { AnchorBridge } from '../../src/services/search/anchor-bridge.js';
 import { NO_CALIBRATION, type Calibrator } from '../../src/services/search/calibration/calibrator.js';
 import { EVEN_WEIGHTS, type FusionWeights } from '../../src/services/search/fusion-weights.js';
+import { NO_ADAPTERS } from '../../src/services/search/query-adapters.js';
 import { Prober } from '../../src/services/search/probe.js';
 import { SearchService } from '../../src/services/search/search.js';
 import { createMemoryTranscripts } from './memory-transcripts.js';
@@ -84,7 +85,15 @@ export function createFakeLibrary(
       concurrency: options.concurrency ?? 2,
       maxQueued: 50,
     });
-  const prober = new Prober({ embedders, analyzer, vectors, catalog, sources, uploads });
+  const prober = new Prober({
+    embedders,
+    analyzer,
+    vectors,
+    catalog,
+    sources,
+    uploads,
+    adapters: NO_ADAPTERS,
+  });
   const bridge = new AnchorBridge(embedders, prober);
   return {
     ...store,

@@ -4,7 +4,12 @@ import { momentIdOf, type Moment, type MomentKind } from '../../src/domain/momen
 import type { SearchQuery, SearchResult } from '../../src/domain/query.js';
 import type { SpeechTranscript } from '../../src/domain/speech-transcript.js';
 import { TRANSCRIPT_FORMATS, writeTranscript } from '../../src/domain/transcript-formats.js';
+import { EvaluationService } from '../../src/services/evaluation/evaluation.js';
+import { JudgementSets } from '../../src/services/evaluation/judgement-sets.js';
+import { FeedbackLog } from '../../src/services/learning/feedback.js';
+import { LearningService } from '../../src/services/learning/learning.js';
 import type { Caller, IngestRequest, MediaPatch, Services } from '../../src/services/services.js';
+import { createMemoryStore } from '../fakes/memory-store.js';
 
 const CREATED = '2026-01-01T00:00:00.000Z';
 
@@ -144,7 +149,20 @@ const ANSWER: SearchResult = {
   totalCount: 7,
   totalIsExact: false,
   warnings: [{ code: 'MODEL_NOT_READY', message: 'CLIP is not here.', space: 'clip' }],
-  explanation: null,
+  explanation: {
+    fusion: 'RANK',
+    absence: 'IGNORE',
+    fusionWeightsVersion: 'even',
+    intents: [{ part: 0, intent: 'SOUND', leadIn: 'sound of' }],
+    plan: [
+      {
+        ...{ part: 0, space: 'clap', bridge: null, text: 'sound of a dog', vectorCount: 1 },
+        ...{ weight: 2, partWeight: 1, spaceWeight: 1, intentFactor: 2, bridgeFactor: 1 },
+      },
+    ],
+    timings: [{ stage: 'search', part: 0, space: 'clap', startMilliseconds: 0.25, milliseconds: 1.5 }],
+    candidates: [{ part: 0, space: 'clap', bridge: null, moments: 9, units: 7, isComplete: true }],
+  },
 };
 
 /** Everything the graph asked of the services, in order. */
@@ -181,7 +199,6 @@ export function createFakeServices(
     updateMedia: [],
     watch: [],
   };
-  const find = (id: string) => ITEMS.find((item) => item.id === id) ?? null;
   return {
     calls,
     ingest: {
@@ -208,7 +225,7 @@ export function createFakeServices(
     library: {
       getMedia: async (ids) => {
         calls.getMedia.push(ids);
-        return ids.map(find);
+        return ids.map(itemOf);
       },
       listMedia: async (request) => {
         calls.listMedia.push(request);
@@ -218,7 +235,7 @@ export function createFakeServices(
         calls.updateMedia.push({ id, patch });
         return { ...AUDIO, ...patch };
       },
-      deleteMedia: async (ids) => ids.filter((id) => find(id) !== null),
+      deleteMedia: async (ids) => ids.filter((id) => itemOf(id) !== null),
       momentsOf: async (ids) => {
         calls.momentsOf.push(ids);
         return ids.map((id) => MOMENTS.filter(({ mediaId }) => mediaId === id));
@@ -260,6 +277,7 @@ export function createFakeServices(
       },
       ...replaced.search,
     },
+    ...fakeLearning(replaced),
     system: {
       describe: async () => ({
         version: '1.2.3',
@@ -277,8 +295,22 @@ export function createFakeServices(
           },
         ],
         models: [
-          { role: 'clip', modelId: 'demo/clip', isLoaded: true, weightsBytes: 5e9, lastUsedAt: CREATED },
-          { role: 'transcriber', modelId: null, isLoaded: false, weightsBytes: null, lastUsedAt: null },
+          {
+            role: 'clip',
+            modelId: 'demo/clip',
+            isLoaded: true,
+            loadedCopies: 2,
+            weightsBytes: 5e9,
+            lastUsedAt: CREATED,
+          },
+          {
+            role: 'transcriber',
+            modelId: null,
+            isLoaded: false,
+            loadedCopies: 0,
+            weightsBytes: null,
+            lastUsedAt: null,
+          },
         ],
         memoryBytes: 6e9,
         warnings: [],
@@ -286,4 +318,33 @@ export function createFakeServices(
       ...replaced.system,
     },
   };
+}
+
+/** The real services of evaluation and learning over an empty library: they need nothing else. */
+function fakeLearning(replaced: { [Name in keyof Services]?: Partial<Services[Name]> }) {
+  const { records, catalog: empty, vectors } = createMemoryStore();
+  const catalog = Object.assign(empty, { getMedia: async (ids: readonly string[]) => ids.map(itemOf) });
+  const tools = { records, catalog, vectors, clock: { nowIso: () => CREATED } };
+  const search = { search: async () => ANSWER };
+  const embedders = { spaces: [] } as never;
+  const judgements = new JudgementSets(tools);
+  const feedback = new FeedbackLog(tools);
+  const learning = new LearningService({
+    ...tools,
+    embedders,
+    sets: judgements,
+    feedback,
+    search: () => search,
+  });
+  const evaluation = new EvaluationService({ ...tools, embedders, sets: judgements, search });
+  return {
+    judgements: Object.assign(judgements, replaced.judgements),
+    evaluation: Object.assign(evaluation, replaced.evaluation),
+    feedback: Object.assign(feedback, replaced.feedback),
+    learning: Object.assign(learning, replaced.learning),
+  };
+}
+
+function itemOf(id: string): MediaItem | null {
+  return ITEMS.find((item) => item.id === id) ?? null;
 }
