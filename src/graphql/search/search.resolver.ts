@@ -21,6 +21,7 @@ function toSearchConnection(result: SearchResult, after: string | null) {
     totalCount: result.totalCount,
     totalIsExact: result.totalIsExact,
     warnings: result.warnings,
+    explain: result.explanation,
   };
 }
 

@@ -4,6 +4,7 @@ import type { MediaItem } from '../../domain/media.js';
 import { PageInfo } from '../connection.js';
 import { Media } from '../media/media.type.js';
 import { Moment } from '../moment/moment.type.js';
+import { SearchExplanation } from './explanation.type.js';
 
 @ObjectType({ description: 'What one part of the query, through one space, says of a hit.' })
 export class MatchEvidence {
@@ -115,4 +116,6 @@ export class SearchConnection {
   @Directive('@listSize(assumedSize: 3)')
   @Field(() => [SearchWarning], { description: 'What the answer lacks and why; empty when nothing.' })
   warnings!: SearchWarning[];
+  @Field(() => SearchExplanation, { description: 'How this answer came about.' })
+  explain!: SearchExplanation;
 }

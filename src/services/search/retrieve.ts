@@ -1,7 +1,7 @@
 import { toAppError } from '../../domain/errors.js';
 import type { VectorStore } from '../../domain/ports/vector-store.js';
 import type { CandidateCount, MomentFilter, SearchUnit, SearchWarning } from '../../domain/query.js';
-import type { Calibrator } from './calibration/calibrator.js';
+import type { CalibratedQuery, Calibrator } from './calibration/calibrator.js';
 import type { RankedRoute } from './candidate.js';
 import type { QueryVector } from './query-moments.js';
 import { rankUnits, type MomentList } from './rank-units.js';
@@ -72,10 +72,10 @@ async function follow(tools: RetrievalTools, route: Route, scope: RetrievalScope
   ]);
   const asked: StoreQuestion =
     question.type === 'NEAR' ? { space, near: vectors ?? [] } : { space, words: question.text };
-  const query = {
-    vectors: vectors?.map(({ vector }) => vector) ?? null,
-    modality: question.type === 'NEAR' ? question.modality : ('text' as const),
-  };
+  const query: CalibratedQuery =
+    question.type === 'NEAR'
+      ? { vectors: (vectors ?? []).map(({ vector }) => vector), modality: question.modality }
+      : { vectors: null, modality: 'text', text: question.text };
   const narrowed = mediaIds ? { ...scope, filter: { ...scope.filter, mediaIds } } : scope;
   const [found, relevanceOf] = await Promise.all([
     trace.time('search', () => searchWide(tools.vectors, asked, narrowed), route),

@@ -5,6 +5,7 @@ import type { VectorStore } from '../../domain/ports/vector-store.js';
 import { KEYWORDS, type PlannedRoute, type SearchUnit } from '../../domain/query.js';
 import { kindsIn, type Embedders } from '../embedders.js';
 import { TEXT_ANCHORS, type AnchorBridge } from './anchor-bridge.js';
+import type { CalibratedQuery } from './calibration/calibrator.js';
 import type { Probe, Prober } from './probe.js';
 import type { QueryVector } from './query-moments.js';
 
@@ -17,7 +18,7 @@ export const WORDS = 'words';
 export type RouteQuestion =
   | {
       readonly type: 'NEAR';
-      readonly modality: Modality | 'media';
+      readonly modality: CalibratedQuery['modality'];
       readonly vectors: () => Promise<readonly QueryVector[]>;
     }
   | { readonly type: 'WORDS'; readonly text: string };
@@ -104,7 +105,7 @@ function bridgedWay(tools: RouteTools, { probe, signal }: RouteRequest, space: E
       const carried = await tools.bridge.carry(origin, space.name, plain, signal);
       return carried.map((vector, index) => ({ vector, share: own[index]!.share }));
     };
-    return { bridge: TEXT_ANCHORS, text: null, question: { type: 'NEAR', modality: 'text', vectors } };
+    return { bridge: TEXT_ANCHORS, text: null, question: { type: 'NEAR', modality: 'bridge', vectors } };
   }
   if (probe.words.length === 0 || !space.modalities.includes('text')) return null;
   const vectors = async () => {
