@@ -1,4 +1,4 @@
-import { availableParallelism, homedir } from 'node:os';
+import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { AppError } from '../domain/errors.js';
@@ -10,7 +10,17 @@ type DeepReadonly<T> = { readonly [K in keyof T]: T[K] extends object ? DeepRead
 /** The whole configuration: deeply frozen, folders absolute, units in the names. */
 export type Config = DeepReadonly<ReturnType<typeof toConfig>>;
 
+/** From so much memory on there is room for the weights of full-size encoders twice. */
+const TWO_LANES_BYTES = 7.5 * 2 ** 30;
+
+/** @returns what the machine has, or what a container may take of it. */
+function usableMemoryBytes(): number {
+  const limitBytes = process.constrainedMemory();
+  return limitBytes > 0 ? Math.min(limitBytes, totalmem()) : totalmem();
+}
+
 function toConfig(env: Env) {
+  const threads = env.CHORUS_THREADS ?? Math.min(availableParallelism(), 4);
   const cacheHome = env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
   const huggingFaceHome = resolve(expandHome(env.HF_HOME ?? join(cacheHome, 'huggingface')));
   return {
@@ -31,6 +41,19 @@ function toConfig(env: Env) {
       uploadTtlSeconds: env.CHORUS_UPLOAD_TTL_SECONDS,
       ingestConcurrency: env.CHORUS_INGEST_CONCURRENCY,
     },
+    store: { kind: env.CHORUS_STORE, weaviate: weaviateOf(env) },
+    sharing: {
+      /** `api`: jobs are left to workers. */
+      role: env.CHORUS_ROLE,
+      drainMs: env.CHORUS_DRAIN_SECONDS * 1000,
+      /** Null: the queue is in the process. */
+      redis:
+        env.CHORUS_REDIS_URL === undefined
+          ? null
+          : { url: env.CHORUS_REDIS_URL, prefix: env.CHORUS_REDIS_PREFIX },
+      /** Null: media stay in the data folder. */
+      bucket: bucketOf(env),
+    },
     limits: {
       urlTimeoutMs: env.CHORUS_URL_TIMEOUT_MS,
       maxFileBytes: env.CHORUS_MAX_FILE_BYTES,
@@ -40,7 +63,9 @@ function toConfig(env: Env) {
     },
     models: {
       profile: env.CHORUS_PROFILE,
-      threads: env.CHORUS_THREADS ?? Math.min(availableParallelism(), 4),
+      threads,
+      /** At most `threads`. */
+      lanes: Math.min(env.CHORUS_LANES ?? (usableMemoryBytes() >= TWO_LANES_BYTES ? 2 : 1), threads),
       batching: env.CHORUS_BATCHING,
       /** 0: models are never freed. */
       idleSeconds: env.CHORUS_MODEL_IDLE_SECONDS,
@@ -56,6 +81,40 @@ function toConfig(env: Env) {
       cacheDir: resolve(expandHome(env.HF_HUB_CACHE ?? join(huggingFaceHome, 'hub'))),
     },
   };
+}
+
+function bucketOf(env: Env) {
+  if (env.CHORUS_BUCKET_NAME === undefined) return null;
+  const { CHORUS_BUCKET_KEY_ID: accessKeyId, CHORUS_BUCKET_SECRET_KEY: secretAccessKey } = env;
+  return {
+    name: env.CHORUS_BUCKET_NAME,
+    endpoint: env.CHORUS_BUCKET_ENDPOINT ?? null,
+    region: env.CHORUS_BUCKET_REGION,
+    credentials:
+      accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : null,
+    pathStyle: env.CHORUS_BUCKET_PATH_STYLE,
+  };
+}
+
+function weaviateOf(env: Env) {
+  return {
+    nodes: env.CHORUS_WEAVIATE_URL.map((url, i) => ({
+      url,
+      grpcUrl: env.CHORUS_WEAVIATE_GRPC_URL?.[i] ?? withPort(url, 50_051),
+    })),
+    /** Null: access without a key. */
+    apiKey: env.CHORUS_WEAVIATE_API_KEY ?? null,
+    library: env.CHORUS_WEAVIATE_LIBRARY,
+    tenant: env.CHORUS_WEAVIATE_TENANT,
+    replication: env.CHORUS_WEAVIATE_REPLICATION,
+    index: env.CHORUS_WEAVIATE_INDEX,
+    quantisation: env.CHORUS_WEAVIATE_QUANTISATION,
+  };
+}
+
+function withPort(url: string, port: number): string {
+  const { protocol, hostname } = new URL(url);
+  return `${protocol}//${hostname}:${port}`;
 }
 
 /** Python reads `~` in these variables as well. */

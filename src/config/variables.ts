@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** What a person must know about one variable. The README table and `.env.example` are printed from it. */
 export interface VariableDoc {
-  readonly group: 'Server' | 'Library' | 'Limits' | 'Models' | 'Tools' | 'Hub';
+  readonly group: 'Server' | 'Library' | 'Store' | 'Sharing' | 'Limits' | 'Models' | 'Tools' | 'Hub';
   /** For people: `folder`, `integer`, `boolean`, ... */
   readonly type: string;
   readonly unit?: string;
@@ -33,6 +33,12 @@ const httpUrl = () =>
   z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .transform((url) => url.replace(/\/+$/, ''));
+
+const redisUrl = () => z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' });
+const httpUrlList = z
+  .string()
+  .transform((list) => list.split(',').map((url) => url.trim()))
+  .pipe(z.array(httpUrl()));
 
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
@@ -111,6 +117,134 @@ export const VARIABLES = {
     unit: 'jobs',
     description: 'Files that are ingested at the same time.',
   }),
+  CHORUS_STORE: z.enum(['lancedb', 'weaviate']).default('lancedb').register(docs, {
+    group: 'Store',
+    type: 'lancedb or weaviate',
+    description:
+      'What keeps vectors, items and records: lancedb in the data folder, or a Weaviate server or cluster.',
+  }),
+  CHORUS_WEAVIATE_URL: httpUrlList.default(['http://127.0.0.1:8080']).register(docs, {
+    group: 'Store',
+    type: 'URLs, comma between',
+    description: 'REST addresses of the nodes of one Weaviate cluster; when one fails the next is asked.',
+  }),
+  CHORUS_WEAVIATE_GRPC_URL: httpUrlList.optional().register(docs, {
+    group: 'Store',
+    type: 'URLs, comma between',
+    defaultText: 'port 50051 of the same hosts',
+    description: 'gRPC addresses of the same nodes, in the same order.',
+  }),
+  CHORUS_WEAVIATE_API_KEY: text().optional().register(docs, {
+    group: 'Store',
+    type: 'text',
+    defaultText: 'none: access without a key',
+    description: 'Key that may read and write, and make collections.',
+    secret: true,
+  }),
+  CHORUS_WEAVIATE_LIBRARY: z
+    .string()
+    .regex(/^[A-Z][A-Za-z0-9]{0,99}$/, 'a capital letter, then letters and digits')
+    .default('Chorus')
+    .register(docs, {
+      group: 'Store',
+      type: 'name',
+      description: 'Begins the names of the collections; a capital letter, then letters and digits.',
+    }),
+  CHORUS_WEAVIATE_TENANT: z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'up to 64 letters, digits, - and _')
+    .default('default')
+    .register(docs, {
+      group: 'Store',
+      type: 'name',
+      description: 'Tenant of the collections; libraries of different tenants see nothing of each other.',
+    }),
+  CHORUS_WEAVIATE_REPLICATION: integer(1, 9).default(1).register(docs, {
+    group: 'Store',
+    type: 'integer',
+    unit: 'nodes',
+    description:
+      'On how many nodes each row is kept, decided when the collections are made; with 3, one node may fail.',
+  }),
+  CHORUS_WEAVIATE_INDEX: z.enum(['hnsw', 'flat', 'dynamic']).default('hnsw').register(docs, {
+    group: 'Store',
+    type: 'hnsw, flat or dynamic',
+    description:
+      'Index of spaces made from now on: hnsw for large libraries, flat for many small tenants, dynamic turns from flat to hnsw.',
+  }),
+  CHORUS_WEAVIATE_QUANTISATION: z.enum(['none', 'rq', 'pq', 'sq', 'bq']).default('none').register(docs, {
+    group: 'Store',
+    type: 'none, rq, pq, sq or bq',
+    description:
+      'How vectors of spaces made from now on are made smaller in memory, which costs some recall.',
+  }),
+  CHORUS_ROLE: z.enum(['all', 'api']).default('all').register(docs, {
+    group: 'Sharing',
+    type: 'all or api',
+    description:
+      'What `chorus serve` does: all also ingests, api leaves that to `chorus worker`, which needs CHORUS_REDIS_URL.',
+  }),
+  CHORUS_DRAIN_SECONDS: integer(0, DAY_SECONDS).default(5).register(docs, {
+    group: 'Sharing',
+    type: 'integer',
+    unit: 's',
+    description:
+      'How long jobs may finish when the process is told to stop; what is left then begins anew, elsewhere or at the next start.',
+  }),
+  CHORUS_REDIS_URL: redisUrl().optional().register(docs, {
+    group: 'Sharing',
+    type: 'URL',
+    defaultText: 'none: the queue is in the process',
+    description: 'Redis server through which several processes share one queue: redis:// or rediss://.',
+    secret: true,
+  }),
+  CHORUS_REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w-]+$/, 'letters, digits, - and _ only')
+    .default('chorus')
+    .register(docs, {
+      group: 'Sharing',
+      type: 'text',
+      description: 'Begins every key in Redis; libraries that share a server need different ones.',
+    }),
+  CHORUS_BUCKET_NAME: text().optional().register(docs, {
+    group: 'Sharing',
+    type: 'text',
+    defaultText: 'none: uploads and downloads stay in the data folder',
+    description:
+      'Bucket of an S3-compatible server that keeps uploads, downloads, copies of local files, and transcripts.',
+  }),
+  CHORUS_BUCKET_ENDPOINT: httpUrl().optional().register(docs, {
+    group: 'Sharing',
+    type: 'URL',
+    defaultText: "Amazon's own for the region",
+    description: 'Server of the bucket.',
+  }),
+  CHORUS_BUCKET_REGION: text().default('us-east-1').register(docs, {
+    group: 'Sharing',
+    type: 'text',
+    description: 'Region of the bucket; servers of your own mostly take any.',
+  }),
+  CHORUS_BUCKET_KEY_ID: text().optional().register(docs, {
+    group: 'Sharing',
+    type: 'text',
+    defaultText: 'what the AWS SDK finds on the machine',
+    description: 'Access key of the bucket.',
+    secret: true,
+  }),
+  CHORUS_BUCKET_SECRET_KEY: text().optional().register(docs, {
+    group: 'Sharing',
+    type: 'text',
+    defaultText: 'what the AWS SDK finds on the machine',
+    description: 'Secret that belongs to CHORUS_BUCKET_KEY_ID.',
+    secret: true,
+  }),
+  CHORUS_BUCKET_PATH_STYLE: z.stringbool().default(false).register(docs, {
+    group: 'Sharing',
+    type: 'boolean',
+    description:
+      'Names the bucket in the path of a URL, as most servers of your own want it, not in its host.',
+  }),
   CHORUS_URL_TIMEOUT_MS: integer(100, 3_600_000).default(30_000).register(docs, {
     group: 'Limits',
     type: 'integer',
@@ -160,8 +294,19 @@ export const VARIABLES = {
     type: 'integer',
     unit: 'threads',
     defaultText: 'number of cores, at most 4',
-    description: 'Threads that one model runs on.',
+    description: 'Cores that models may use at a time.',
   }),
+  CHORUS_LANES: integer(1, 16)
+    .optional()
+    .register(docs, {
+      group: 'Models',
+      type: 'integer',
+      unit: 'lanes',
+      defaultText: '2 from 2 threads and 8 GB of memory on, else 1',
+      description:
+        'How many encoders run side by side, each on its share of the threads: more work is done in the same time, and every ' +
+        'lane that is used has a copy of the weights in memory.',
+    }),
   CHORUS_BATCHING: z
     .enum(['auto', 'always', 'off'])
     .default('auto')
@@ -240,10 +385,30 @@ export const ENV_SCHEMA = z.object(VARIABLES).superRefine((env, context) => {
   if (env.CHORUS_MEDIA_ROOTS.some((root) => isInside(resolve(env.CHORUS_DATA_DIR), root))) {
     complain('CHORUS_MEDIA_ROOTS', 'no folder may hold CHORUS_DATA_DIR');
   }
+  if (env.CHORUS_ROLE === 'api' && env.CHORUS_REDIS_URL === undefined) {
+    complain('CHORUS_ROLE', 'api needs CHORUS_REDIS_URL: nobody else could ingest');
+  }
+  if ((env.CHORUS_BUCKET_KEY_ID === undefined) !== (env.CHORUS_BUCKET_SECRET_KEY === undefined)) {
+    complain('CHORUS_BUCKET_KEY_ID', 'goes with CHORUS_BUCKET_SECRET_KEY: set both or neither');
+  }
+  checkWeaviate(env, complain);
   if (env.HF_TOKEN !== undefined && !isConfidential(env.HF_ENDPOINT)) {
     complain('HF_ENDPOINT', 'must be an https URL when HF_TOKEN is set');
   }
 });
+
+function checkWeaviate(
+  env: { readonly [K in keyof typeof VARIABLES]?: z.infer<(typeof VARIABLES)[K]> },
+  complain: (name: keyof typeof VARIABLES, message: string) => void,
+): void {
+  const { CHORUS_WEAVIATE_URL: urls = [], CHORUS_WEAVIATE_GRPC_URL: grpcUrls } = env;
+  if (grpcUrls !== undefined && grpcUrls.length !== urls.length) {
+    complain('CHORUS_WEAVIATE_GRPC_URL', 'must name as many servers as CHORUS_WEAVIATE_URL');
+  }
+  if (env.CHORUS_WEAVIATE_INDEX === 'flat' && /^[ps]q$/.test(env.CHORUS_WEAVIATE_QUANTISATION ?? '')) {
+    complain('CHORUS_WEAVIATE_QUANTISATION', 'a flat index knows none, rq and bq only');
+  }
+}
 
 function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);

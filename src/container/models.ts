@@ -85,10 +85,11 @@ async function statusesOf(profile: Profile, host: ModelHost): Promise<ModelStatu
   const roles = [...spaceRolesOf(profile), ...(profile.roles.transcriber ? [profile.roles.transcriber] : [])];
   return roles.map(({ name: role }) => {
     const usage = used.get(role);
-    if (!usage) return { role, modelId: null, isLoaded: false, weightsBytes: null, lastUsedAt: null };
-    const { modelId, isLoaded, weightsBytes, lastUsedAtMs } = usage;
+    if (!usage)
+      return { role, modelId: null, isLoaded: false, loadedCopies: 0, weightsBytes: null, lastUsedAt: null };
+    const { modelId, loadedCopies, weightsBytes, lastUsedAtMs } = usage;
     const lastUsedAt = lastUsedAtMs === null ? null : new Date(lastUsedAtMs).toISOString();
-    return { role, modelId, isLoaded, weightsBytes, lastUsedAt };
+    return { role, modelId, isLoaded: loadedCopies > 0, loadedCopies, weightsBytes, lastUsedAt };
   });
 }
 

@@ -62,7 +62,7 @@ export interface MediaPatch {
 export interface MediaContent {
   readonly mimeType: string;
   readonly sizeBytes: number;
-  read(range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;
+  readonly read: (range?: ByteRange) => Promise<AsyncIterable<Uint8Array>>;
 }
 
 export interface LibraryUseCases {
@@ -145,6 +145,7 @@ export interface SystemUseCases {
     readonly transcriber: string | null;
     readonly spaces: readonly EmbeddingSpace[];
     readonly models: readonly ModelStatus[];
+    readonly queue: QueueStatus;
     /** Resident memory of the process, bytes. */
     readonly memoryBytes: number;
     readonly warnings: readonly Warning[];

@@ -32,6 +32,7 @@ describe('loadConfig', () => {
     expect(config.models.profile).toBe('demo');
     expect(config.models.threads).toBeGreaterThanOrEqual(1);
     expect(config.models.threads).toBeLessThanOrEqual(4);
+    expect([1, 2]).toContain(config.models.lanes);
     expect(config.models).toMatchObject({ batching: 'auto', idleSeconds: 0 });
     expect(config.hub).toEqual({
       endpoint: 'https://huggingface.co',
@@ -40,6 +41,12 @@ describe('loadConfig', () => {
       offline: false,
       cacheDir: join(homedir(), '.cache', 'huggingface', 'hub'),
     });
+  });
+
+  it('has no more lanes than threads', () => {
+    const lanesOf = (threads: string) =>
+      loadConfig({ CHORUS_LANES: '3', CHORUS_THREADS: threads }).models.lanes;
+    expect([lanesOf('1'), lanesOf('2'), lanesOf('8')]).toEqual([1, 2, 3]);
   });
 
   it('counts an empty variable as unset', () => {

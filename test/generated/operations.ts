@@ -170,6 +170,13 @@ export type IngestState =
   /** Done; the item can be found. */
   | 'READY';
 
+/** Whether the beginning of a text may shift weights. */
+export type IntentMode =
+  /** "sound of ...", "someone says ...", "picture of ..." favour sounds, words, pictures; `explain` says so. */
+  | 'AUTO'
+  /** All words are looked for as they are. */
+  | 'OFF';
+
 /** Which jobs to list. All given restrictions must hold. */
 export type JobFilterInput = {
   /** Any of these states; default all. */
@@ -311,22 +318,36 @@ export type SearchFilterInput = {
 /** What to look for. Give exactly one field. */
 export type SearchIngredientInput =
   {   /** More like this item of the library. */
-  mediaId: string | number; momentId?: never; text?: never; uploadId?: never; }
+  mediaId: string | number; momentId?: never; text?: never; uploadId?: never; vector?: never; }
   |  { mediaId?: never;   /** More like this moment. */
-  momentId: string | number; text?: never; uploadId?: never; }
+  momentId: string | number; text?: never; uploadId?: never; vector?: never; }
   |  { mediaId?: never; momentId?: never;   /** Words, up to 10000 characters. "Double quotes" ask for an exact phrase. */
-  text: string; uploadId?: never; }
+  text: string; uploadId?: never; vector?: never; }
   |  { mediaId?: never; momentId?: never; text?: never;   /** More like this uploaded sound or picture, which need not be in the library. */
-  uploadId: string | number; };
+  uploadId: string | number; vector?: never; }
+  |  { mediaId?: never; momentId?: never; text?: never; uploadId?: never;   /** Near this point of a space. */
+  vector: VectorInput; };
 
 /** A query over sound, pictures and speech at once. */
 export type SearchInput = {
+  /** What it means that a route did not find a candidate; default `IGNORE`. */
+  absence?: AbsencePolicy | null | undefined;
   /** Restrictions; default none. */
   filter?: SearchFilterInput | null | undefined;
+  /** Let the evidence of each hit also tell of routes that did not reach it; costs a search for each of those. */
+  fullEvidence?: boolean | null | undefined;
+  /** How routes are joined; default `RANK`. */
+  fusion?: Fusion | null | undefined;
+  /** Default `AUTO`; naming `spaces` or `weights` turns it off. */
+  intent?: IntentMode | null | undefined;
+  /** Only hits that are at least this relevant, 0 to 1, as far as spaces are calibrated. */
+  minRelevance?: number | null | undefined;
   /** 1 to 16 ingredients; their hits are fused. */
   parts: Array<SearchPartInput>;
   /** Names of spaces to search (see `system`), `keywords` among them; default all that the parts reach. */
   spaces?: Array<string> | null | undefined;
+  /** How much single spaces count; others keep what was learned, or 1. */
+  weights?: Array<SpaceWeightInput> | null | undefined;
 };
 
 /** One weighted ingredient of a query. */
@@ -346,6 +367,14 @@ export type SoundDomain =
   /** Somebody speaks. */
   | 'SPEECH';
 
+/** How much a space counts in one query. */
+export type SpaceWeightInput = {
+  /** Name of the space, or `keywords`. */
+  space: string;
+  /** Above 0; takes the place of the learned weight. */
+  weight: number;
+};
+
 /** What a transcriber writes down. */
 export type SpeechTask =
   /** The language spoken. */
@@ -363,6 +392,14 @@ export type TranscriptFormat =
   | 'TXT'
   /** WebVTT captions. */
   | 'VTT';
+
+/** A point of one space. */
+export type VectorInput = {
+  /** Name of the space (see `system`). */
+  space: string;
+  /** As many finite numbers as the space has dimensions, not all 0; only their direction counts. */
+  values: Array<number>;
+};
 
 export type CreateUploadMutationVariables = Exact<{
   filename: string;

@@ -142,12 +142,47 @@ const ANSWER: SearchResult = {
         },
       ],
       moments: [momentOf(AUDIO, 'SOUND', 1)],
+      matches: [
+        {
+          moment: momentOf(AUDIO, 'SOUND', 1),
+          routes: [{ space: 'clap', part: 0, bridge: null, similarity: 0.25 }],
+          snippet: {
+            field: 'TITLE',
+            text: 'A dog',
+            highlights: [{ start: 2, end: 5 }],
+            isCutAtStart: false,
+            isCutAtEnd: true,
+          },
+        },
+      ],
+      duplicates: [IMAGE],
       cursor: 'cursor-of-a1',
     },
   ],
   hasNextPage: true,
   totalCount: 7,
   totalIsExact: false,
+  facets: [
+    {
+      ...{ field: 'METADATA', metadataKey: 'year', otherValues: 3, missing: 2, isExact: false },
+      values: [
+        { value: 1999, count: 4 },
+        { value: 'unknown', count: 1 },
+        { value: true, count: 1 },
+      ],
+      ...{ interval: null, buckets: [] },
+    },
+    {
+      ...{ field: 'CREATED_AT', metadataKey: null, values: [], otherValues: 0, missing: 0, isExact: true },
+      interval: 'YEAR',
+      buckets: [{ from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z', count: 7 }],
+    },
+    {
+      ...{ field: 'DURATION', metadataKey: null, values: [], otherValues: 0, missing: 1, isExact: true },
+      interval: null,
+      buckets: [{ from: 5, to: 10, count: 6 }],
+    },
+  ],
   warnings: [{ code: 'MODEL_NOT_READY', message: 'CLIP is not here.', space: 'clip' }],
   explanation: {
     fusion: 'RANK',

@@ -32,10 +32,12 @@ export class ModelStatus {
   modelId!: string | null;
   @Field(() => Boolean, { description: 'True while its weights are in memory.' })
   isLoaded!: boolean;
+  @Field(() => Int, { description: 'How often its weights are in memory: once for each lane that used it.' })
+  loadedCopies!: number;
   @Field(() => Float, {
     nullable: true,
     description:
-      'Bytes of its graphs on disk, about what they take in memory; null until it was opened. A file that several roles ' +
+      'Bytes of its graphs on disk, about what each copy takes in memory; null until it was opened. A file that several roles ' +
       'share counts for each.',
   })
   weightsBytes!: number | null;
@@ -44,6 +46,20 @@ export class ModelStatus {
     description: 'When it was last used; null: never since the start.',
   })
   lastUsedAt!: string | null;
+}
+
+@ObjectType({ description: 'How much there is to ingest, and who does it.' })
+export class QueueStatus {
+  @Field(() => String, { description: '`embedded`: in this process; `redis`: shared by all processes.' })
+  kind!: string;
+  @Field(() => Int, { description: 'Jobs that nobody works on yet.' })
+  waiting!: number;
+  @Field(() => Int, { description: 'Jobs that are worked on.' })
+  running!: number;
+  @Field(() => Int, { description: 'Jobs that failed for the moment and wait for their next attempt.' })
+  delayed!: number;
+  @Field(() => Int, { description: 'Processes that take jobs.' })
+  workers!: number;
 }
 
 @ObjectType({ description: 'What this server is and has.' })
@@ -62,6 +78,8 @@ export class SystemInfo {
   @Directive('@listSize(assumedSize: 8)')
   @Field(() => [ModelStatus], { description: 'Models of the profile.' })
   models!: ModelStatus[];
+  @Field(() => QueueStatus, { description: 'The queue of ingest jobs.' })
+  queue!: QueueStatus;
   @Field(() => Float, { description: 'Resident memory of the server, bytes.' })
   memoryBytes!: number;
   @Directive('@listSize(assumedSize: 3)')

@@ -6,6 +6,7 @@ import type { Transcriber, VoiceActivityDetector } from '../../domain/ports/spee
 import { openEmbedder } from '../open-embedder.js';
 import { createSileroDetector } from '../silero/silero.js';
 import type { FrontEndMethods } from './front-end.js';
+import { Lanes } from './lanes.js';
 import { ModelThread, type RuntimeSettings } from './model-thread.js';
 import type { ModelState } from './resting.js';
 import type { RuntimeMethods } from './runtime.js';
@@ -19,9 +20,9 @@ export interface ModelUsage {
   /** Name of the space, or `transcriber`. */
   readonly role: string;
   readonly modelId: string;
-  /** True when its weights are in memory. */
-  readonly isLoaded: boolean;
-  /** Bytes of its graphs on disk; in memory they take about the same. */
+  /** Copies of its weights in memory: one for each lane that used it. */
+  readonly loadedCopies: number;
+  /** Bytes of its graphs on disk; in memory each copy takes about the same. */
   readonly weightsBytes: number;
   /** Milliseconds since 1970; null: never. */
   readonly lastUsedAtMs: number | null;
@@ -41,8 +42,10 @@ export interface ModelHost {
 }
 
 export interface ModelHostSettings extends RuntimeSettings {
-  /** Threads within one operator of a model. */
+  /** Cores that models may use at a time; a transcriber uses all of them for one run. */
   readonly threads: number;
+  /** Encoders that run side by side, each on its share of `threads` and with weights of its own; 1 to `threads`. */
+  readonly lanes: number;
   /** Entry of the threads; default: the compiled one beside this file. */
   readonly entry?: URL;
 }
@@ -76,10 +79,9 @@ export function createLocalHost(): ModelHost {
 
 interface Opened {
   readonly spec: EmbedderSpec | TranscriberSpec;
-  readonly runtime: ModelThread<RuntimeMethods>;
+  /** The threads that may hold it, each with what it said last. */
+  readonly places: readonly { readonly thread: ModelThread<RuntimeMethods>; state: ModelState }[];
   readonly facts: Pick<ModelUsage, 'role' | 'modelId' | 'weightsBytes'>;
-  /** What the runtime thread said last. */
-  state: ModelState;
 }
 
 const NEVER_USED: ModelState = { isLoaded: false, lastUsedAtMs: null };
@@ -88,18 +90,21 @@ const LONGEST_ANSWER_MS = 500;
 
 function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost {
   const frontEnd = new ModelThread<FrontEndMethods>('front-end', settings, entry);
-  const runtime = new ModelThread<RuntimeMethods>('runtime', settings, entry);
+  const createRuntime = () => new ModelThread<RuntimeMethods>('runtime', settings, entry);
+  const lanes = new Lanes(Array.from({ length: settings.lanes }, createRuntime));
+  const threadsOfLane = Math.max(1, Math.floor(settings.threads / settings.lanes));
   // A long transcription on cores of its own delays no query; on a small machine the two would only slow each other down.
   const hasRoomForTwo = availableParallelism() >= 2 * settings.threads;
-  const speech = hasRoomForTwo ? new ModelThread<RuntimeMethods>('runtime', settings, entry) : runtime;
+  const speech = hasRoomForTwo ? createRuntime() : lanes.freest;
   const opened = new Map<string, Opened>();
   return {
     async openEmbedder(spec) {
-      const { local, known } = await describeEmbedder(spec);
+      const { local, known } = await describeEmbedder(spec, threadsOfLane);
       const { name: role, modelId } = local.space;
       const facts = { role, modelId, weightsBytes: await weightsBytesOf(local.graphs) };
-      opened.set(role, { spec: known, runtime, facts, state: NEVER_USED });
-      return createThreadedEmbedder(local, known, { frontEnd, runtime });
+      const places = lanes.all.map((thread) => ({ thread, state: NEVER_USED }));
+      opened.set(role, { spec: known, places, facts });
+      return createThreadedEmbedder(local, known, { frontEnd, lanes });
     },
     async openTranscriber(spec) {
       const facts = await speech.call('describeTranscriber', spec);
@@ -107,31 +112,40 @@ function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost 
       const role = 'transcriber';
       const { modelId } = facts;
       const state = { isLoaded: true, lastUsedAtMs: Date.now() };
-      opened.set(role, { spec, runtime: speech, facts: { role, modelId, weightsBytes }, state });
+      opened.set(role, { spec, places: [{ thread: speech, state }], facts: { role, modelId, weightsBytes } });
       return createThreadedTranscriber(speech, spec, facts);
     },
     openDetector: async () => createThreadedDetector(speech),
     usage: () => Promise.all([...opened.values()].map(usageOf)),
     async dispose() {
-      await Promise.all([...new Set([frontEnd, runtime, speech])].map((thread) => thread.dispose()));
+      await Promise.all([...new Set([frontEnd, ...lanes.all, speech])].map((thread) => thread.dispose()));
     },
   };
 }
 
 /** Reads the folder on this thread, as far as no weights are needed, so that a server starts without waiting for threads. */
-async function describeEmbedder(spec: EmbedderSpec) {
+async function describeEmbedder(spec: EmbedderSpec, threads: number) {
   const local = await openEmbedder(spec.type, spec.options);
   await local.dispose();
-  return { local, known: { ...spec, options: { ...spec.options, space: local.space } } };
+  return { local, known: { ...spec, options: { ...spec.options, threads, space: local.space } } };
 }
 
-async function usageOf(model: Opened): Promise<ModelUsage> {
-  const { spec, runtime, facts } = model;
-  if (!runtime.isRunning) return { ...facts, isLoaded: false, lastUsedAtMs: model.state.lastUsedAtMs };
-  const answer = runtime.call('stateOf', spec).then(
-    (state) => (model.state = state),
-    () => model.state,
+async function usageOf({ spec, places, facts }: Opened): Promise<ModelUsage> {
+  const states = await Promise.all(places.map((place) => askState(place, spec)));
+  const times = states.flatMap(({ lastUsedAtMs }) => lastUsedAtMs ?? []);
+  return {
+    ...facts,
+    loadedCopies: states.filter(({ isLoaded }) => isLoaded).length,
+    lastUsedAtMs: times.length > 0 ? Math.max(...times) : null,
+  };
+}
+
+async function askState(place: Opened['places'][number], spec: Opened['spec']): Promise<ModelState> {
+  if (!place.thread.isRunning) return { ...place.state, isLoaded: false };
+  const answer = place.thread.call('stateOf', spec).then(
+    (state) => (place.state = state),
+    () => place.state,
   );
   const state = await Promise.race([answer, sleep(LONGEST_ANSWER_MS, null, { ref: false })]);
-  return { ...facts, ...(state ?? model.state) };
+  return state ?? place.state;
 }

@@ -65,6 +65,11 @@ export class ModelThread<Served extends Methods> {
     return this.#running !== null;
   }
 
+  /** Calls that wait for their answer. */
+  get callsUnderWay(): number {
+    return this.#running?.pending.size ?? 0;
+  }
+
   /**
    * @param options.transfer buffers in the argument that move to the thread and are lost here.
    * @throws the AppError of the method; the signal's reason as soon as it fires; AppError INFERENCE_FAILED when the thread

@@ -20,7 +20,7 @@ import { openTranscriber, type EmbedderSpec, type TranscriberSpec } from './spec
 /** What a transcriber says of itself. */
 export type TranscriberFacts = Omit<Transcriber, 'transcribe' | 'dispose'>;
 
-/** What a runtime thread does: it alone loads graphs, and runs them one at a time on all threads of the machine. */
+/** What a runtime thread does: it alone loads graphs, and runs them one at a time. */
 export function createRuntimeMethods(settings: RuntimeSettings) {
   const keeper = new RestKeeper(settings.idleSeconds);
   const resting = new Map<string, Resting>();

@@ -4,16 +4,24 @@ import type { Embedder } from '../../domain/ports/embedder.js';
 import type { RgbImage } from '../../domain/ports/image-decoder.js';
 import type { ModelInput, TowersEmbedder } from '../towers-embedder.js';
 import type { FrontEndMethods } from './front-end.js';
+import type { Lanes } from './lanes.js';
 import { transferablesOf } from './messages.js';
 import type { ModelThread } from './model-thread.js';
-import type { RuntimeMethods } from './runtime.js';
 import { inSharedMemory } from './shared-bytes.js';
 import type { EmbedderSpec } from './specs.js';
 
-/** Where an encoder works: its front end on one thread, its graphs on another. */
+/** Where an encoder works: its front end on one thread, its graphs on others. */
 export interface EmbedderThreads {
   readonly frontEnd: ModelThread<FrontEndMethods>;
-  readonly runtime: ModelThread<RuntimeMethods>;
+  readonly lanes: Lanes;
+}
+
+interface EncodeCall {
+  readonly modality: Modality;
+  readonly input: ModelInput;
+  readonly signal: AbortSignal | undefined;
+  /** Undefined: the freest when the input is prepared. */
+  readonly lane: Lanes['freest'] | undefined;
 }
 
 /**
@@ -26,17 +34,26 @@ export function createThreadedEmbedder(
   threads: EmbedderThreads,
 ): Embedder {
   const warmed = new Set<Modality>();
-  const encodeOne = async (modality: Modality, input: ModelInput, signal?: AbortSignal): Promise<Vector> => {
+  const encodeOne = async (call: EncodeCall): Promise<Vector> => {
+    const { modality, input, signal } = call;
     const feeds = await threads.frontEnd.call('prepare', { spec, modality, input }, { signal });
     const transfer = transferablesOf(feeds);
-    return threads.runtime.call('encode', { spec, modality, feeds }, { signal, transfer });
+    const lane = call.lane ?? threads.lanes.freest;
+    return lane.call('encode', { spec, modality, feeds }, { signal, transfer });
   };
   const encodeAll = async (modality: Modality, inputs: readonly ModelInput[], signal?: AbortSignal) => {
-    // The graph loads while the first input is prepared; a failure shows when it is run.
-    if (!warmed.has(modality)) void threads.runtime.call('load', { spec, modality }).catch(() => undefined);
+    // The graph loads while the first input is prepared, which then goes there; a failure shows when it is run.
+    const warming = warmed.has(modality) ? undefined : threads.lanes.freest;
+    void warming?.call('load', { spec, modality }).catch(() => undefined);
     warmed.add(modality);
     try {
-      return await Promise.all(inputs.map((input) => encodeOne(modality, input, signal)));
+      const calls = inputs.map((input, index) => ({
+        modality,
+        input,
+        signal,
+        lane: index === 0 ? warming : undefined,
+      }));
+      return await Promise.all(calls.map(encodeOne));
     } catch (error) {
       throw signal?.aborted && !isAppError(error) ? cancelled(signal) : error;
     }

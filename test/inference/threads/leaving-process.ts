@@ -5,6 +5,7 @@ import { createModelHost } from '../../../src/inference/threads/model-host.js';
 const way = process.argv[2]!;
 const host = createModelHost({
   threads: 2,
+  lanes: 1,
   batching: 'auto',
   idleSeconds: 0,
   entry: new URL(way === 'die' ? './mortal-worker.mjs' : './typescript-worker.mjs', import.meta.url),
