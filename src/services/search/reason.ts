@@ -39,7 +39,7 @@ export function reasonOf(candidate: Candidate, parts: readonly QueryPart[]): str
 }
 
 function distinct(clauses: readonly Clause[]): Clause[] {
-  return [...new Map([...clauses].reverse().map((each) => [each.key, each])).values()].reverse();
+  return clauses.filter(({ key }, index) => clauses.findIndex((other) => other.key === key) === index);
 }
 
 function clause(match: MatchEvidence, parts: readonly QueryPart[], candidate: Candidate): Clause[] {
