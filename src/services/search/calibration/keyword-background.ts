@@ -50,7 +50,7 @@ export function keywordCurve({ moments, occurrences }: WordCounts, text: string)
   });
   const whole = weights.reduce((sum, weight) => sum + weight, 0);
   if (whole === 0) return null;
-  const curve = curveThrough(CHANCE_SHARE, GOOD_SHARE);
+  const curve = curveThrough(CHANCE_SHARE, GOOD_SHARE - CHANCE_SHARE);
   return (score) => curve(score / whole);
 }
 

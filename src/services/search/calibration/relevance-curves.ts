@@ -9,29 +9,28 @@ export const NO_BETTER_THAN_NONSENSE = 0.25;
 const LEAST_STEP = 0.01;
 
 /**
- * The one form of all curves: logistic, through 0.25 at `nonsense` and 0.5 at `chance`.
+ * The one form of all curves: logistic, through 0.25 at `nonsense` and 0.5 one step further.
  * @param nonsense similarity that queries without meaning hardly reach.
- * @param chance similarity that chance hardly reaches: from there on a match is more likely one than not.
+ * @param step how much further chance hardly gets: there a match is more likely one than not.
  */
-export function curveThrough(nonsense: number, chance: number): RelevanceCurve {
-  const step = Math.max(chance - nonsense, LEAST_STEP);
-  return (similarity) => 1 / (1 + Math.exp((-Math.log(3) * (similarity - (nonsense + step))) / step));
+export function curveThrough(nonsense: number, step: number): RelevanceCurve {
+  const slope = Math.log(3) / Math.max(step, LEAST_STEP);
+  return (similarity) => 1 / (1 + 3 * Math.exp(slope * (nonsense - similarity)));
 }
 
 /** For words: three deviations above what invented words find, one above what unrelated words find. */
 export function textCurve(background: SpaceBackground, texts: TextBackground, query: Vector): RelevanceCurve {
   const { invented, unrelated, nonsense } = texts;
   const growth = growthOf(background, texts.within);
-  const curve = curveThrough(
-    invented.mean + 3 * invented.deviation + growth,
-    unrelated.mean + unrelated.deviation + growth,
-  );
+  const reached = invented.mean + 3 * invented.deviation;
+  const step = Math.max(unrelated.mean + unrelated.deviation - reached, invented.deviation);
+  const curve = curveThrough(reached + growth, step);
   return (similarity) => curve(adjust(similarity, query, nonsense));
 }
 
 /** For pictures, sounds and passages: by how near the nearest 5 % and 1 % of pairs of the library are. */
 export function mediaCurve({ pairs }: SpaceBackground): RelevanceCurve {
-  return curveThrough(pairs.near, pairs.nearest);
+  return curveThrough(pairs.near, pairs.nearest - pairs.near);
 }
 
 /** For what came over a bridge: by the best match that chance would give a vector in this place. */
@@ -39,7 +38,7 @@ export function bridgeCurve(background: SpaceBackground, query: Vector): Relevan
   const within = background.texts?.within ?? background.pairs.nearest - background.pairs.near;
   const typical = dotProduct(query, background.centre);
   const luck = within * extreme(background.momentCount);
-  return curveThrough(typical + luck, typical + luck + within);
+  return curveThrough(typical + luck, within);
 }
 
 /** The more moments there are, the nearer comes the best of those that do not match; a sample shows less of it. */
