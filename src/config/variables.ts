@@ -132,7 +132,7 @@ export const VARIABLES = {
     group: 'Store',
     type: 'URLs, comma between',
     defaultText: 'port 50051 of the same hosts',
-    description: 'gRPC addresses of the same nodes, in the same order.',
+    description: 'The gRPC addresses of the same nodes, in the same order.',
   }),
   CHORUS_WEAVIATE_API_KEY: text().optional().register(docs, {
     group: 'Store',

@@ -17,10 +17,10 @@ import { Prober } from '../services/search/probe.js';
 import { SearchService } from '../services/search/search.js';
 import type { Services } from '../services/services.js';
 import { UploadService } from '../services/uploads.js';
-import { createLanceStore } from '../stores/lancedb.js';
 import { createWorkerPresence } from '../stores/worker-presence.js';
 import { createIngest } from './ingest.js';
 import { openSharing, openStorage } from './sharing.js';
+import { openStore } from './store.js';
 import { createSystemService } from './system.js';
 import { openMediaTools, type MediaTools } from './media.js';
 import { openModels, type Models } from './models.js';
@@ -51,7 +51,7 @@ export async function openContainer(config: Config, options: ContainerOptions = 
   const logger = pino({ level: config.server.logLevel }, pino.destination(2));
   const models = await openModels(config);
   const media = openMediaTools(config);
-  const store = await createLanceStore(join(dataDir, 'lancedb'));
+  const store = await openStore(config);
   await store.vectors.open(models.embedders.spaces);
   const presence = await createWorkerPresence(join(dataDir, 'workers'));
   const secret = config.library.uploadSecret ?? (await loadUploadSecret(dataDir));
@@ -102,7 +102,7 @@ export async function openContainer(config: Config, options: ContainerOptions = 
       ttlSeconds: config.library.uploadTtlSeconds,
       nowMs: Date.now,
     }),
-    system: createSystemService(models, store.vectors, ingest),
+    system: createSystemService(models, store, ingest),
   };
   return {
     services,

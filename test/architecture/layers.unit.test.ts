@@ -28,7 +28,7 @@ function layerOf(path: string): string {
   return path.split('/')[0]!;
 }
 
-const ADAPTERS = ['inference', 'decode', 'stores', 'hub', 'sources'];
+const ADAPTERS = ['inference', 'decode', 'stores', 'hub', 'sources', 'queue', 'storage'];
 /** What each layer may import besides itself. Entries (main.ts, container, cli mains) may import everything. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   domain: [],
@@ -70,6 +70,11 @@ describe('layers', () => {
     ['sharp', 'decode/image.ts'],
     ['fluent-ffmpeg', 'decode/ffmpeg.ts'],
     ['@lancedb/lancedb', 'stores/lancedb-connection.ts'],
+    ['bullmq', 'queue/redis-connection.ts'],
+    ['ioredis', 'queue/redis-connection.ts'],
+    ['@aws-sdk/client-s3', 'storage/bucket-connection.ts'],
+    ['@aws-sdk/lib-storage', 'storage/bucket-connection.ts'],
+    ['weaviate-client', 'stores/weaviate-connection.ts'],
   ])('%s is imported in exactly one file', (technology, home) => {
     const importers = files.filter(({ imports }) => imports.includes(technology)).map(({ path }) => path);
     expect(importers).toEqual([home]);
@@ -87,6 +92,35 @@ describe('layers', () => {
     );
     expect(starters.map(({ path }) => path)).toEqual(['decode/ffmpeg.ts']);
   });
+
+  it.each(['bullmq', 'ioredis', '@aws-sdk/client-s3'])(
+    'does not load %s at the start of a command: nothing imports it but on demand',
+    (technology) => {
+      const byPath = new Map(files.map((file) => [file.path, file]));
+      const reached = new Set<string>();
+      const visit = (path: string): void => {
+        const file = byPath.get(path);
+        if (!file || reached.has(path)) return;
+        reached.add(path);
+        const onDemand = new Set(
+          [...file.text.matchAll(/import\(\s*['"]([^'"]+)['"]/g)].map(([, name]) => name),
+        );
+        for (const name of file.imports.filter((each) => !onDemand.has(each))) {
+          if (!name.startsWith('.')) reached.add(name);
+          else
+            visit(
+              relative(SOURCE, resolve(SOURCE, dirname(path), name))
+                .split(sep)
+                .join('/')
+                .replace(/\.js$/, '.ts'),
+            );
+        }
+      };
+      visit('cli/main.ts');
+      expect(reached.size).toBeGreaterThan(100);
+      expect([...reached]).not.toContain(technology);
+    },
+  );
 
   it('has no cycle of imports', () => {
     const targetsOf = new Map(

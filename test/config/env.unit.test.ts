@@ -182,6 +182,43 @@ describe('loadConfig', () => {
   });
 });
 
+describe('the store', () => {
+  it('is the embedded one unless it is named', () => {
+    expect(loadConfig({}).store.kind).toBe('lancedb');
+    expect(loadConfig({}).store.weaviate).toEqual({
+      nodes: [{ url: 'http://127.0.0.1:8080', grpcUrl: 'http://127.0.0.1:50051' }],
+      apiKey: null,
+      library: 'Chorus',
+      tenant: 'default',
+      replication: 1,
+      index: 'hnsw',
+      quantisation: 'none',
+    });
+  });
+
+  it('may be several nodes, each with its own ports', () => {
+    const nodesOf = (env: Record<string, string>) => loadConfig(env).store.weaviate.nodes;
+    const urls = 'https://a.example, https://b.example:8443/';
+    expect(nodesOf({ CHORUS_WEAVIATE_URL: urls })).toEqual([
+      { url: 'https://a.example', grpcUrl: 'https://a.example:50051' },
+      { url: 'https://b.example:8443', grpcUrl: 'https://b.example:50051' },
+    ]);
+    expect(
+      nodesOf({ CHORUS_WEAVIATE_URL: urls, CHORUS_WEAVIATE_GRPC_URL: 'https://a.example:1,https://c:2' }),
+    ).toMatchObject([{ grpcUrl: 'https://a.example:1' }, { grpcUrl: 'https://c:2' }]);
+  });
+
+  it('refuses settings that do not go together', () => {
+    expect(problemsOf({ CHORUS_WEAVIATE_GRPC_URL: 'http://a:1,http://b:1' })).toEqual([
+      'CHORUS_WEAVIATE_GRPC_URL: must name as many servers as CHORUS_WEAVIATE_URL',
+    ]);
+    expect(problemsOf({ CHORUS_WEAVIATE_INDEX: 'flat', CHORUS_WEAVIATE_QUANTISATION: 'pq' })).toEqual([
+      'CHORUS_WEAVIATE_QUANTISATION: a flat index knows none, rq and bq only',
+    ]);
+    expect(problemsOf({ CHORUS_WEAVIATE_LIBRARY: 'chorus', CHORUS_WEAVIATE_TENANT: 'a/b' })).toHaveLength(2);
+  });
+});
+
 describe('listVariables', () => {
   it('documents every variable with one sentence and its default', () => {
     for (const variable of listVariables()) {
@@ -202,6 +239,13 @@ describe('listVariables', () => {
 
   it('marks what must never be printed', () => {
     const secrets = listVariables().filter((variable) => variable.secret);
-    expect(secrets.map((variable) => variable.name)).toEqual(['CHORUS_UPLOAD_SECRET', 'HF_TOKEN']);
+    expect(secrets.map((variable) => variable.name).sort()).toEqual([
+      'CHORUS_BUCKET_KEY_ID',
+      'CHORUS_BUCKET_SECRET_KEY',
+      'CHORUS_REDIS_URL',
+      'CHORUS_UPLOAD_SECRET',
+      'CHORUS_WEAVIATE_API_KEY',
+      'HF_TOKEN',
+    ]);
   });
 });
