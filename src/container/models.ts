@@ -7,7 +7,8 @@ import type { Embedder } from '../domain/ports/embedder.js';
 import type { SearchWarning } from '../domain/query.js';
 import type { SoundDomain } from '../domain/sound-domain.js';
 import { loadProfile } from '../hub/load-profile.js';
-import { spaceRolesOf, type ModelRole, type Profile, type SpaceRoleName } from '../hub/profile.js';
+import type { ModelType } from '../hub/model-layout.js';
+import { spaceRolesOf, type ModelRole, type Profile } from '../hub/profile.js';
 import { resolveModel, type ModelPlaces } from '../hub/resolve-model.js';
 import { loadOnce } from '../inference/load-once.js';
 import { detectModelType } from '../inference/model-type.js';
@@ -65,7 +66,7 @@ export async function openModels(config: Config): Promise<Models> {
     if (!isAppError(opened)) embedders.push(cache.before(opened));
     else {
       warnings.push({ code: opened.code, message: opened.message, space: role.name });
-      for (const kind of KINDS_OF_ROLE[role.name]) unready[kind] = opened;
+      for (const kind of KINDS_OF_TYPE[role.type] ?? []) unready[kind] = opened;
     }
   }
   const speech = createSpeechLoader(host, profile, config);
@@ -100,16 +101,16 @@ function domainsOf(profile: Profile): Record<string, readonly SoundDomain[]> {
   );
 }
 
-/** Kinds of item that lack a vector when the model of a role is not here. */
-const KINDS_OF_ROLE = {
+/** Kinds of item that lack a vector when a model of a type is not here. */
+const KINDS_OF_TYPE: { readonly [Type in ModelType]?: readonly MediaKind[] } = {
   clip: ['IMAGE'],
   clap: ['AUDIO'],
-  text: ['AUDIO', 'TRANSCRIPT'],
+  sentence: ['AUDIO', 'TRANSCRIPT'],
   vggish: ['AUDIO'],
   openl3: ['AUDIO'],
   audiomae: ['AUDIO'],
   ssast: ['AUDIO'],
-} as const satisfies Record<SpaceRoleName, readonly MediaKind[]>;
+};
 
 /** @returns what was opened, or the error that the model is not here yet; other errors are thrown. */
 async function orNotReady<T>(opening: Promise<T>): Promise<T | AppError> {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { dtypeOf, type DtypePreference, type GraphDtype } from '../domain/dtype.js';
 import { AppError } from '../domain/errors.js';
 import type { SoundDomain } from '../domain/sound-domain.js';
-import { stemsOf } from './model-layout.js';
+import { stemsOf, type ModelType } from './model-layout.js';
 import {
   OVERLAY_SCHEMA,
   PROFILE_SCHEMA,
@@ -121,7 +121,7 @@ function toProfile(name: string, { description, roles }: WrittenProfile, base: s
  * surroundings, SSAST from AudioSet and read speech (Hershey et al. 2017; Cramer et al. 2019; Gong et al. 2022).
  * Audio-MAE learned from all of AudioSet and takes every sound, as CLAP does.
  */
-const DEFAULT_DOMAINS: Partial<Record<RoleName, readonly SoundDomain[]>> = {
+const DEFAULT_DOMAINS: Partial<Record<ModelType, readonly SoundDomain[]>> = {
   vggish: ['MUSIC', 'ENVIRONMENT'],
   openl3: ['MUSIC', 'ENVIRONMENT'],
   ssast: ['SPEECH', 'ENVIRONMENT'],
@@ -139,7 +139,7 @@ export function toRole(
     type: written.type,
     source: toSource(written, base),
     dtype: completeDtype(written, written.hub === undefined ? 'auto' : 'q8'),
-    domains: written.domains ?? DEFAULT_DOMAINS[name] ?? null,
+    domains: written.domains ?? DEFAULT_DOMAINS[written.type] ?? null,
     origin,
   };
 }

@@ -64,6 +64,13 @@ const ROLES = {
   openl3: roleOf('openl3'),
   audiomae: roleOf('audiomae'),
   ssast: roleOf('ssast'),
+  clip_next: roleOf('clip'),
+  clap_next: roleOf('clap'),
+  text_next: roleOf('sentence'),
+  vggish_next: roleOf('vggish'),
+  openl3_next: roleOf('openl3'),
+  audiomae_next: roleOf('audiomae'),
+  ssast_next: roleOf('ssast'),
   transcriber: roleOf('whisper', 'moonshine'),
   vad: roleOf('silero'),
 } as const;
@@ -90,8 +97,26 @@ const nullableRoles = Object.fromEntries(
 /** What a library changes of its profile: another model for a role, or null for none. */
 export const OVERLAY_SCHEMA = z.strictObject({ roles: z.strictObject(nullableRoles) });
 
-/** Roles that fill an embedding space of the same name. */
-export const SPACE_ROLE_NAMES = ['clip', 'clap', 'text', 'vggish', 'openl3', 'audiomae', 'ssast'] as const;
+/**
+ * Roles that fill an embedding space of the same name. Each has a second place, `_next`: the model that is to follow is
+ * filled there beside the one that serves, until the library switches over; then the places have changed their parts.
+ */
+export const SPACE_ROLE_NAMES = [
+  'clip',
+  'clap',
+  'text',
+  'vggish',
+  'openl3',
+  'audiomae',
+  'ssast',
+  'clip_next',
+  'clap_next',
+  'text_next',
+  'vggish_next',
+  'openl3_next',
+  'audiomae_next',
+  'ssast_next',
+] as const;
 export type SpaceRoleName = (typeof SPACE_ROLE_NAMES)[number];
 
 /** The roles a model can have in Chorus. */
