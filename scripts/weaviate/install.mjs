@@ -50,7 +50,10 @@ function findGo() {
 }
 
 function isNewEnough(go) {
-  const { stdout, status } = spawnSync(go, ['version'], { encoding: 'utf8', env: { ...process.env, GOTOOLCHAIN: 'local' } });
+  const { stdout, status } = spawnSync(go, ['version'], {
+    encoding: 'utf8',
+    env: { ...process.env, GOTOOLCHAIN: 'local' },
+  });
   const version = /go(\d+)\.(\d+)/.exec(stdout ?? '');
   if (status !== 0 || version === null) return false;
   const [major, minor] = [Number(version[1]), Number(version[2])];
