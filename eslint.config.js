@@ -8,7 +8,7 @@ const zone = (target, from, except = []) => ({
   from: from.map((f) => `./src/${f}`),
   except,
 });
-const ADAPTERS = ['inference', 'decode', 'stores', 'hub', 'sources'];
+const ADAPTERS = ['inference', 'decode', 'stores', 'hub', 'sources', 'queue', 'storage'];
 const OUTER = ['services', 'graphql', 'http', 'cli', 'config', 'container', 'main.ts'];
 const zones = [
   zone('domain', ['dsp', ...ADAPTERS, ...OUTER]),

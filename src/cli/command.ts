@@ -1,7 +1,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import { isAppError } from '../domain/errors.js';
 import type { Config } from '../config/env.js';
-import type { Container } from '../container/container.js';
+import type { Container, ContainerOptions } from '../container/container.js';
 import type { Terminal } from './terminal.js';
 
 /** What `node:util` parseArgs found, by option name. */
@@ -12,7 +12,7 @@ export interface CommandContext {
   readonly config: Config;
   readonly terminal: Terminal;
   /** Opens store and models; closed by the caller of the command. */
-  readonly open: () => Promise<Container>;
+  readonly open: (options?: ContainerOptions) => Promise<Container>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readProcessConfig } from '../config/env.js';
-import { openContainer, type Container } from '../container/container.js';
+import { openContainer, type Container, type ContainerOptions } from '../container/container.js';
 import { describeThrown, isUsageError, UsageError, type Command } from './command.js';
 import { doctorCommand } from './commands/doctor.js';
 import { embedCommand } from './commands/embed.js';
@@ -9,11 +9,13 @@ import { modelsCommand } from './commands/models.js';
 import { searchCommand } from './commands/search.js';
 import { serveCommand } from './commands/serve.js';
 import { transcribeCommand } from './commands/transcribe.js';
+import { workerCommand } from './commands/worker.js';
 import { commandHelp, overviewHelp } from './help.js';
 import { createTerminal, type Terminal } from './terminal.js';
 
 const COMMANDS: readonly Command[] = [
   serveCommand,
+  workerCommand,
   ingestCommand,
   searchCommand,
   transcribeCommand,
@@ -56,7 +58,7 @@ async function runCommand(
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   let opened: Promise<Container> | null = null;
-  const open = () => (opened ??= openContainer(config));
+  const open = (options?: ContainerOptions) => (opened ??= openContainer(config, options));
   try {
     return await command.run({ config, terminal, open, signal: stop.signal }, positionals, values);
   } finally {

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import type { Config } from '../config/env.js';
 import { createAudioDecoder } from '../decode/audio.js';
 import { createImageDecoder } from '../decode/image.js';
 import { sniffMedia } from '../decode/sniff.js';
 import { readTranscript } from '../decode/read-transcript.js';
 import { createSourceAccess } from '../sources/source-access.js';
-import { createUploadFolder } from '../sources/upload-folder.js';
 
 /** Longest time a codec may be silent. */
 const DECODE_TIMEOUT_MS = 60_000;
@@ -20,9 +18,7 @@ export function openMediaTools({ limits, library, tools }: Config) {
     ffmpegPath: tools.ffmpegPath ?? undefined,
     ffprobePath: tools.ffprobePath ?? undefined,
   });
-  const ownFolder = join(library.dataDir, 'files');
   const sources = createSourceAccess({
-    ownFolder,
     mediaRoots: library.mediaRoots,
     maxFileBytes: limits.maxFileBytes,
     urlTimeoutMs: limits.urlTimeoutMs,
@@ -34,6 +30,5 @@ export function openMediaTools({ limits, library, tools }: Config) {
     images: createImageDecoder({ maxPixels: limits.maxPixels }),
     readTranscript: (path: string) => readTranscript(path, limits.maxTranscriptBytes),
     sources,
-    uploads: createUploadFolder(join(ownFolder, 'uploads'), limits.maxFileBytes),
   };
 }

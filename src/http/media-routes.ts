@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { AppError } from '../domain/errors.js';
 import { TRANSCRIPT_FORMATS, type TranscriptFormat } from '../domain/transcript-formats.js';
-import type { LibraryUseCases } from '../services/services.js';
+import type { LibraryUseCases, MediaContent } from '../services/services.js';
 import { parseByteRange } from './byte-range.js';
 
 /**
@@ -33,9 +33,9 @@ interface TranscriptRequest {
 /** `GET /media/:id/content` with ranges, `GET /media/:id/thumbnail`, `GET /media/:id/transcript.srt|vtt|json|txt`. */
 export function addMediaRoutes(app: FastifyInstance, library: LibraryUseCases): void {
   app.get<ById>('/media/:id/content', async (request, reply) => {
-    const { path, mimeType } = await library.contentOf(request.params.id);
-    reply.headers({ ...SAFETY_HEADERS, 'accept-ranges': 'bytes' }).type(mimeType);
-    return isFresh(request, reply) ? reply.code(304).send() : sendFile(path, request, reply);
+    const content = await library.contentOf(request.params.id);
+    reply.headers({ ...SAFETY_HEADERS, 'accept-ranges': 'bytes' }).type(content.mimeType);
+    return isFresh(request, reply) ? reply.code(304).send() : sendContent(content, request, reply);
   });
 
   app.get<ById>('/media/:id/thumbnail', async (request, reply) => {
@@ -73,28 +73,31 @@ function isFresh(request: FastifyRequest<ById>, reply: FastifyReply, version = r
   return request.headers['if-none-match'] === etag;
 }
 
-async function sendFile(path: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const file = await openFile(path);
-  const { size } = await file.stat();
-  const range = parseByteRange(request.headers.range, size);
+async function sendContent(
+  { sizeBytes, read }: MediaContent,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const range = parseByteRange(request.headers.range, sizeBytes);
   if (range === 'unsatisfiable') {
-    await file.close();
-    return reply.code(416).header('content-range', `bytes */${size}`).send();
+    return reply.code(416).header('content-range', `bytes */${sizeBytes}`).send();
   }
   if (range === 'whole') {
-    return reply.header('content-length', size).send(file.createReadStream());
+    return sendBytes(request, reply.header('content-length', sizeBytes), () => read());
   }
   const { start, end } = range;
   reply
     .code(206)
-    .headers({ 'content-range': `bytes ${start}-${end}/${size}`, 'content-length': end - start + 1 });
-  return reply.send(file.createReadStream({ start, end }));
+    .headers({ 'content-range': `bytes ${start}-${end}/${sizeBytes}`, 'content-length': end - start + 1 });
+  return sendBytes(request, reply, () => read(range));
 }
 
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r');
-  } catch (cause) {
-    throw new AppError('MEDIA_NOT_FOUND', 'The bytes of this item are no longer on the server.', { cause });
-  }
+/** Whoever asks with HEAD gets the headers, and the bytes stay where they are. */
+async function sendBytes(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  read: () => Promise<AsyncIterable<Uint8Array>>,
+): Promise<FastifyReply> {
+  const bytes = request.method === 'HEAD' ? [] : await read();
+  return reply.send(Readable.from(bytes, { objectMode: false }));
 }

@@ -28,7 +28,7 @@ export class RedisMutex implements Mutex {
       const name = `${this.connection.options.prefix}:lock:${key}`;
       const token = randomUUID();
       await this.#acquire(name, token);
-      const renewing = setInterval(() => this.#try(RENEW, name, token), RENEW_MS);
+      const renewing = setInterval(() => void this.#try(RENEW, name, token), RENEW_MS);
       try {
         return await task();
       } finally {

@@ -4,7 +4,7 @@ import { scopeOf, type Moment, type MomentRecord } from '../domain/moment.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { ImageDecoder } from '../domain/ports/image-decoder.js';
 import type { MediaCatalog, MediaPageRequest, Page } from '../domain/ports/media-catalog.js';
-import type { SourceAccess } from '../domain/ports/source-access.js';
+import type { MediaStorage } from '../domain/ports/media-storage.js';
 import type { TranscriptArchive } from '../domain/ports/transcript-archive.js';
 import type { VectorStore } from '../domain/ports/vector-store.js';
 import type { ParsedTranscript } from '../domain/passages.js';
@@ -16,7 +16,7 @@ import {
   type WritableTranscript,
   type WritingOptions,
 } from '../domain/transcript-formats.js';
-import type { LibraryUseCases, MediaPatch } from './services.js';
+import type { LibraryUseCases, MediaContent, MediaPatch } from './services.js';
 
 const THUMBNAIL_SIDE_PIXELS = 320;
 const MAX_TITLE_CHARACTERS = 500;
@@ -31,7 +31,7 @@ export interface LibraryTools {
   readonly images: ImageDecoder;
   /** Reads a transcript file into cues. */
   readonly readTranscript: (path: string) => Promise<ParsedTranscript>;
-  readonly sources: SourceAccess;
+  readonly storage: MediaStorage;
   readonly clock: Clock;
 }
 
@@ -68,7 +68,7 @@ export class LibraryService implements LibraryUseCases {
     await this.tools.vectors.deleteMoments(known);
     await this.tools.transcripts.delete(known);
     await this.tools.catalog.deleteMedia(known);
-    await Promise.all(items.map((item) => this.tools.sources.discard(item.contentPath)));
+    await Promise.all(items.map((item) => this.tools.storage.delete(item.contentPath)));
     return known;
   }
 
@@ -92,9 +92,11 @@ export class LibraryService implements LibraryUseCases {
     return momentIds.map((id) => spaces.get(id) ?? []);
   }
 
-  async contentOf(id: string): Promise<{ path: string; mimeType: string; sizeBytes: number }> {
-    const { contentPath: path, mimeType, sizeBytes } = await this.#require(id);
-    return { path, mimeType, sizeBytes };
+  async contentOf(id: string): Promise<MediaContent> {
+    const { contentPath, mimeType } = await this.#require(id);
+    const { storage } = this.tools;
+    const sizeBytes = await storage.sizeOf(contentPath);
+    return { mimeType, sizeBytes, read: (range) => storage.read(contentPath, range) };
   }
 
   async transcriptOf(id: string): Promise<SpeechTranscript | null> {
@@ -106,7 +108,7 @@ export class LibraryService implements LibraryUseCases {
     const item = await this.#require(id);
     const transcript: WritableTranscript | null =
       item.kind === 'TRANSCRIPT'
-        ? asWritable(await this.tools.readTranscript(item.contentPath))
+        ? asWritable(await this.#withFile(item, this.tools.readTranscript))
         : await this.transcriptOf(id);
     if (!transcript) throw new AppError('MEDIA_NOT_FOUND', 'This item has no words to write down.');
     return {
@@ -118,7 +120,17 @@ export class LibraryService implements LibraryUseCases {
   async thumbnailOf(id: string): Promise<{ mimeType: string; data: Uint8Array }> {
     const item = await this.#require(id);
     if (item.kind !== 'IMAGE') throw new AppError('MEDIA_NOT_FOUND', 'Only pictures have a thumbnail.');
-    return this.tools.images.thumbnail(item.contentPath, THUMBNAIL_SIDE_PIXELS);
+    return this.#withFile(item, (path) => this.tools.images.thumbnail(path, THUMBNAIL_SIDE_PIXELS));
+  }
+
+  /** Runs work that reads a file, wherever the bytes are kept. */
+  async #withFile<T>(item: MediaItem, work: (path: string) => Promise<T>): Promise<T> {
+    const file = await this.tools.storage.borrow(item.contentPath, item.id);
+    try {
+      return await work(file.path);
+    } finally {
+      await file.release();
+    }
   }
 
   async #require(id: string): Promise<MediaItem> {

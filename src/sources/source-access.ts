@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { MediaKind } from '../domain/media.js';
 import type { LocalFile, SourceAccess } from '../domain/ports/source-access.js';
 import { digestFile } from './digest.js';
@@ -11,8 +10,6 @@ import { downloadUrl } from './remote.js';
 const DOWNLOAD_TIMEOUT_MS = 6 * 60 * 60 * 1000;
 
 export interface SourceAccessOptions {
-  /** Folder of Chorus's own: downloads and uploads lie below it, each in a folder of its own. */
-  readonly ownFolder: string;
   /** Folders that the API may read. */
   readonly mediaRoots: readonly string[];
   readonly maxFileBytes: number;
@@ -24,45 +21,35 @@ export interface SourceAccessOptions {
 
 /** Files, folders, globs and URLs behind one port. */
 export function createSourceAccess(options: SourceAccessOptions): SourceAccess {
-  const { ownFolder, mediaRoots, maxFileBytes } = options;
+  const { mediaRoots, maxFileBytes } = options;
   return {
     expand: expandPath,
     isAllowed: (path) => isInsideRoots(path, mediaRoots),
-    download: (url, onProgress, signal) => download(options, url, onProgress, signal),
+    download: (url, folder, onProgress, signal) => download(options, { url, folder }, onProgress, signal),
     identify: (path, signal) => digestFile(path, { maxBytes: maxFileBytes, signal }),
     sniff: options.sniff,
-    async discard(path) {
-      const home = dirname(resolve(path));
-      // Each download and upload has a folder of its own, two levels below ours; anything else belongs to the user.
-      if (dirname(dirname(home)) === resolve(ownFolder)) await rm(home, { recursive: true, force: true });
-    },
   };
 }
 
 async function download(
-  { ownFolder, maxFileBytes, urlTimeoutMs, allowPrivateUrls }: SourceAccessOptions,
-  url: string,
+  { maxFileBytes, urlTimeoutMs, allowPrivateUrls }: SourceAccessOptions,
+  { url, folder }: { readonly url: string; readonly folder: string },
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
 ): Promise<LocalFile> {
-  const home = join(ownFolder, 'downloads', randomUUID());
-  await mkdir(home, { recursive: true });
-  try {
-    const targetPath = join(home, '.partial');
-    const { filename } = await downloadUrl(url, {
-      targetPath,
-      maxBytes: maxFileBytes,
-      idleTimeoutMs: urlTimeoutMs,
-      totalTimeoutMs: DOWNLOAD_TIMEOUT_MS,
-      allowPrivateAddresses: allowPrivateUrls,
-      onProgress,
-      signal,
-    });
-    const path = join(home, filename);
-    await rename(targetPath, path);
-    return { path, filename };
-  } catch (error) {
-    await rm(home, { recursive: true, force: true });
-    throw error;
-  }
+  await mkdir(folder, { recursive: true });
+  // The name is known only when the server has answered.
+  const targetPath = join(folder, '.partial');
+  const { filename } = await downloadUrl(url, {
+    targetPath,
+    maxBytes: maxFileBytes,
+    idleTimeoutMs: urlTimeoutMs,
+    totalTimeoutMs: DOWNLOAD_TIMEOUT_MS,
+    allowPrivateAddresses: allowPrivateUrls,
+    onProgress,
+    signal,
+  });
+  const path = join(folder, filename);
+  await rename(targetPath, path);
+  return { path, filename };
 }

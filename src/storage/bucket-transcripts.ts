@@ -31,7 +31,6 @@ export function createBucketTranscripts(
   };
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a body is read piece by piece
 async function* oneChunk(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
 }

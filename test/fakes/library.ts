@@ -6,11 +6,14 @@ import { NO_SOUND_DOMAIN } from '../../src/domain/moment.js';
 import type { Transcriber } from '../../src/domain/ports/speech.js';
 import type { SourceAccess } from '../../src/domain/ports/source-access.js';
 import type { SearchWarning } from '../../src/domain/query.js';
-import type { UploadFolder } from '../../src/domain/ports/upload-folder.js';
+import { createEmbeddedSharing } from '../../src/queue/embedded-queue.js';
+import type { JobSharing } from '../../src/queue/job-sharing.js';
 import type { AnalysedMoment, Analysis, MediaAnalyzer } from '../../src/services/analysis/analysis.js';
 import { Embedders } from '../../src/services/embedders.js';
 import { ItemIngester } from '../../src/services/ingest/ingest-item.js';
+import { IngestWorker } from '../../src/services/ingest/ingest-worker.js';
 import { IngestService } from '../../src/services/ingest/ingest.js';
+import { JobBoard } from '../../src/services/ingest/job-board.js';
 import { LibraryService } from '../../src/services/library.js';
 import { AnchorBridge } from '../../src/services/search/anchor-bridge.js';
 import { NO_CALIBRATION, type Calibrator } from '../../src/services/search/calibration/calibrator.js';
@@ -20,6 +23,7 @@ import { Prober } from '../../src/services/search/probe.js';
 import { SearchService } from '../../src/services/search/search.js';
 import { createMemoryTranscripts } from './memory-transcripts.js';
 import { createFakeEmbedder, wordVector } from './fixed-embedder.js';
+import { createFakeStorage, createFakeWorkspace } from './memory-storage.js';
 import { createMemoryStore } from './memory-store.js';
 
 /** A file of the fake world: its words are what it shows, sounds like or says. */
@@ -47,6 +51,7 @@ export function createFakeLibrary(
     missingSpaces?: readonly SearchWarning[];
     calibrator?: Calibrator;
     fusionWeights?: FusionWeights;
+    isShared?: boolean;
   } = {},
 ) {
   const store = createMemoryStore();
@@ -56,11 +61,12 @@ export function createFakeLibrary(
   const embedders = new Embedders([clip, clap, text]);
   const discarded: string[] = [];
   const gate = createGate();
-  const sources = createFakeSources(files, discarded);
-  const uploads: UploadFolder = {
-    write: () => Promise.resolve({ sizeBytes: 1 }),
-    find: (id) => Promise.resolve(files[`upload:${id}`] ? { path: `upload:${id}`, filename: id } : null),
-  };
+  const sources = createFakeSources(files);
+  const storage = createFakeStorage(files, {
+    isShared: options.isShared ?? false,
+    onDelete: (location) => discarded.push(location),
+  });
+  const workspace = createFakeWorkspace();
   const analyzer = createFakeAnalyzer(files, gate);
   let now = 0;
   const clock = { nowIso: () => new Date(Date.UTC(2026, 0, 1) + now++).toISOString() };
@@ -68,30 +74,52 @@ export function createFakeLibrary(
   const transcripts = createMemoryTranscripts();
   const unexpected: unknown[] = [];
   const deadWorkers = new Set<string>();
-  const createIngest = (workerId: string) =>
-    new IngestService({
-      items: new ItemIngester({ sources, uploads, analyzer, vectors, catalog, transcripts, clock }),
-      sources,
-      uploads,
-      catalog,
-      clock,
-      presence: {
-        workerId,
-        isAlive: (id) => Promise.resolve(!deadWorkers.has(id)),
-        close: () => Promise.resolve(),
-      },
-      speech: () => Promise.resolve({ transcriber: FAKE_TRANSCRIBER, detector: {} as never }),
-      onUnexpected: (error) => unexpected.push(error),
-      concurrency: options.concurrency ?? 2,
-      maxQueued: 50,
+  const onUnexpected = (error: unknown) => void unexpected.push(error);
+  const share = (workerId: string) => {
+    const isAlive = (id: string) => Promise.resolve(!deadWorkers.has(id));
+    const presence = { workerId, isAlive, close: () => Promise.resolve() };
+    return createEmbeddedSharing({
+      presence,
+      onError: onUnexpected,
+      retries: { attempts: 3, pauseMs: 1 },
     });
+  };
+  const createIngest = (
+    workerId: string,
+    sharing: JobSharing = share(workerId),
+    concurrency = options.concurrency ?? 2,
+  ) => {
+    const shared = {
+      ...sharing,
+      sources,
+      storage,
+      workspace,
+      analyzer,
+      vectors,
+      catalog,
+      transcripts,
+      clock,
+    };
+    const board = new JobBoard(shared);
+    return new IngestService({
+      ...shared,
+      board,
+      worker: new IngestWorker({ board, items: new ItemIngester(shared), storage, onUnexpected }),
+      speech: () => Promise.resolve({ transcriber: FAKE_TRANSCRIBER, detector: {} as never }),
+      nowIso: clock.nowIso,
+      onError: onUnexpected,
+      concurrency,
+      maxQueued: 50,
+      drainMs: 0,
+    });
+  };
   const prober = new Prober({
     embedders,
     analyzer,
     vectors,
     catalog,
     sources,
-    uploads,
+    storage,
     adapters: NO_ADAPTERS,
   });
   const bridge = new AnchorBridge(embedders, prober);
@@ -102,6 +130,8 @@ export function createFakeLibrary(
     text,
     transcripts,
     discarded,
+    workspace,
+    storage,
     gate,
     unexpected,
     deadWorkers,
@@ -114,6 +144,7 @@ export function createFakeLibrary(
       prober,
       bridge,
       missingSpaces: options.missingSpaces ?? [],
+      clock,
       calibrator: options.calibrator ?? NO_CALIBRATION,
       fusionWeights: options.fusionWeights ?? EVEN_WEIGHTS,
     }),
@@ -121,7 +152,7 @@ export function createFakeLibrary(
       catalog,
       vectors,
       transcripts,
-      sources,
+      storage,
       clock,
       images: {} as never,
       readTranscript: async (path) => parseTranscript(Buffer.from(files[path]!.words.join('\n\n'))),
@@ -154,7 +185,7 @@ function createGate() {
   };
 }
 
-function createFakeSources(files: Record<string, FakeFile>, discarded: string[]): SourceAccess {
+function createFakeSources(files: Record<string, FakeFile>): SourceAccess {
   return {
     expand: (path) => {
       const found = Object.keys(files).filter((name) => name === path || name.startsWith(`${path}/`));
@@ -172,10 +203,6 @@ function createFakeSources(files: Record<string, FakeFile>, discarded: string[])
       const file = files[path];
       if (file) return Promise.resolve({ kind: file.kind, mimeType: 'test/test' });
       return Promise.reject(new AppError('MEDIA_UNSUPPORTED', 'unknown kind'));
-    },
-    discard: (path) => {
-      discarded.push(path);
-      return Promise.resolve();
     },
   };
 }

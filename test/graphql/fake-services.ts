@@ -11,6 +11,8 @@ import { LearningService } from '../../src/services/learning/learning.js';
 import type { Caller, IngestRequest, MediaPatch, Services } from '../../src/services/services.js';
 import { createMemoryStore } from '../fakes/memory-store.js';
 
+const QUEUE = { kind: 'embedded', waiting: 3, running: 1, delayed: 0, workers: 1 } as const;
+
 const CREATED = '2026-01-01T00:00:00.000Z';
 
 const base = (id: string) => ({
@@ -255,6 +257,7 @@ export function createFakeServices(
         calls.listJobs.push(request);
         return { items: [jobOf('j1')], hasNextPage: false, totalCount: 1 };
       },
+      queueStatus: async () => QUEUE,
       ...replaced.ingest,
     },
     library: {
@@ -347,6 +350,7 @@ export function createFakeServices(
             lastUsedAt: null,
           },
         ],
+        queue: QUEUE,
         memoryBytes: 6e9,
         warnings: [],
       }),

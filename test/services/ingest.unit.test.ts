@@ -21,6 +21,18 @@ async function ingestPaths(ingest: IngestUseCases, ...paths: string[]): Promise<
   return finish(ingest, await ingest.submit(requests, 'cli'));
 }
 
+/** Waits for what happens soon after a job has ended. */
+async function eventually(check: () => void): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      return check();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+  check();
+}
+
 describe('ingest', () => {
   it('turns files into ready items with moments', async () => {
     const world = createFakeLibrary({ 'dog.png': DOG, 'bark.wav': BARK });
@@ -135,13 +147,86 @@ describe('ingest', () => {
     const [job] = await world.ingest.submit([{ source: { type: 'PATH', path: 'dog.png' } }], 'cli');
     await atGate;
     const second = world.createIngest('worker-2');
-    expect(await second.resume()).toBe(0);
+    expect(await second.start()).toBe(0);
     await world.ingest.close();
     world.deadWorkers.add('worker-1');
     world.gate.release();
-    expect(await second.resume()).toBe(1);
+    expect(await second.start()).toBe(1);
     const [done] = await finish(second, [job!]);
     expect(done).toMatchObject({ state: 'READY', id: job!.id });
+  });
+
+  it('tries again what fails for the moment, and gives up what goes on failing', async () => {
+    const files: Record<string, FakeFile> = {
+      'dog.png': { ...DOG, failure: new AppError('STORE_UNAVAILABLE', 'The store is away.') },
+    };
+    const world = createFakeLibrary(files);
+    await world.open();
+    const [failed] = await ingestPaths(world.ingest, 'dog.png');
+    expect(failed).toMatchObject({ state: 'FAILED', error: { code: 'STORE_UNAVAILABLE' } });
+    const [job] = await world.ingest.submit([{ source: { type: 'PATH', path: 'dog.png' } }], 'cli');
+    for await (const { stage } of world.ingest.watch([job!.id])) {
+      if (stage === 'ENCODING') files['dog.png'] = DOG;
+    }
+    expect((await world.ingest.getJobs([job!.id]))[0]).toMatchObject({ state: 'READY', duplicate: false });
+  });
+
+  it('ends a job that was cut off after its item was stored as it would have ended', async () => {
+    const world = createFakeLibrary({ 'dog.png': DOG });
+    await world.open();
+    const [done] = await ingestPaths(world.ingest, 'dog.png');
+    // What a kill between the last two writes leaves: the item is ready, its job is not.
+    await world.catalog.putJobs([{ ...done!, state: 'PROCESSING', stage: 'STORING', workerId: 'dead' }]);
+    world.deadWorkers.add('dead');
+    expect(await world.ingest.start()).toBe(1);
+    const [again] = await finish(world.ingest, [done!]);
+    expect(again).toMatchObject({ state: 'READY', duplicate: false, mediaId: done!.mediaId });
+    expect(await world.vectors.countMoments({})).toBe(1);
+  });
+
+  it('keeps the bytes of an upload until its job has ended', async () => {
+    const world = createFakeLibrary({ 'dog.png': DOG, 'upload:u1': DOG });
+    await world.open();
+    await ingestPaths(world.ingest, 'dog.png');
+    const states: string[] = [];
+    const putJobs = world.catalog.putJobs.bind(world.catalog);
+    world.catalog.putJobs = async (jobs) => {
+      states.push(...jobs.map(({ state }) => `${state} ${world.discarded.length}`));
+      await putJobs(jobs);
+    };
+    const request = { source: { type: 'UPLOAD', uploadId: 'u1' } as const };
+    const [job] = await finish(world.ingest, await world.ingest.submit([request], 'api'));
+    expect(job).toMatchObject({ state: 'READY', duplicate: true });
+    await eventually(() => expect(world.discarded).toEqual(['upload:u1']));
+    expect(states.at(-1)).toBe('READY 0');
+  });
+
+  it('clears its desk, however a download ends', async () => {
+    const url = 'https://media.test/dog.png';
+    const files: Record<string, FakeFile> = { [url]: DOG };
+    const world = createFakeLibrary(files);
+    await world.open();
+    const fetchIt = async () =>
+      finish(world.ingest, await world.ingest.submit([{ source: { type: 'URL', url } }], 'api'));
+    expect((await fetchIt())[0]!.state).toBe('READY');
+    files[url] = { ...DOG, words: ['a cat'], failure: new AppError('MEDIA_DECODE_FAILED', 'x') };
+    expect((await fetchIt())[0]!.state).toBe('FAILED');
+    await eventually(() => expect(world.workspace.openDesks).toBe(0));
+  });
+
+  it('copies files in when other machines have to read them, and fails the jobs of those it cannot copy', async () => {
+    const world = createFakeLibrary({ '/a/1.png': DOG }, { isShared: true, concurrency: 0 });
+    await world.open();
+    const request = { source: { type: 'PATH', path: '/a' } as const };
+    const [job] = await world.ingest.submit([request], 'cli');
+    expect(job).toMatchObject({ label: '/a/1.png', source: { type: 'UPLOAD' }, state: 'PENDING' });
+    world.storage.copyIn = () => Promise.reject(new AppError('MEDIA_TOO_LARGE', 'too large'));
+    const [failed] = await world.ingest.submit([request], 'cli');
+    expect(failed).toMatchObject({ state: 'FAILED', error: { code: 'MEDIA_TOO_LARGE' } });
+    world.storage.copyIn = () => Promise.reject(new AppError('STORE_UNAVAILABLE', 'away'));
+    await expect(world.ingest.submit([request], 'cli')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect((await world.ingest.listJobs({ first: 9 })).totalCount).toBe(2);
+    expect(await world.ingest.queueStatus()).toMatchObject({ kind: 'embedded', workers: 0 });
   });
 
   it('refuses what it may not or cannot read, before it accepts anything', async () => {
@@ -278,12 +363,14 @@ describe('how a sound is heard', () => {
   });
 
   it('drops the second copy of bytes that it heard again', async () => {
-    const url = 'https://media.test/talk.mp3';
-    const { ingestAs, ingest, discarded, library } = await createTalk({ 'talk.mp3': TALK, [url]: TALK });
+    const { ingestAs, ingest, discarded, library } = await createTalk({
+      'talk.mp3': TALK,
+      'upload:u1': TALK,
+    });
     const { mediaId } = await ingestAs('talk.mp3');
-    const request = { source: { type: 'URL', url } as const, hearing: { language: 'de' } };
+    const request = { source: { type: 'UPLOAD', uploadId: 'u1' } as const, hearing: { language: 'de' } };
     await finish(ingest, await ingest.submit([request], 'api'));
-    expect(discarded).toEqual([url]);
+    await eventually(() => expect(discarded).toEqual(['upload:u1']));
     expect((await library.getMedia([mediaId!]))[0]).toMatchObject({
       source: 'talk.mp3',
       contentPath: 'talk.mp3',

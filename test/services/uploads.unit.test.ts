@@ -1,16 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
+import { createFakeStorage } from '../fakes/memory-storage.js';
 import { UploadService } from '../../src/services/uploads.js';
 
 function createUploads() {
   const written: [string, string][] = [];
   let nowMs = 1_000_000;
   const service = new UploadService({
-    folder: {
-      write: (id, filename) => {
+    storage: {
+      ...createFakeStorage({}),
+      write: ({ id, filename }) => {
         written.push([id, filename]);
-        return Promise.resolve({ sizeBytes: 3 });
+        return Promise.resolve({ location: id, sizeBytes: 3 });
       },
-      find: () => Promise.resolve(null),
     },
     secret: 'a secret of the tests',
     ttlSeconds: 60,
@@ -54,9 +55,9 @@ describe('uploads', () => {
     expect(written).toEqual([]);
   });
 
-  it('gives a nameless file a name', async () => {
+  it.each(['folder/', '..', '.'])('gives a file called %j a name', async (filename) => {
     const { service, written } = createUploads();
-    const { uploadId, path } = await service.createUpload({ filename: 'folder/' });
+    const { uploadId, path } = await service.createUpload({ filename });
     await service.receive(uploadId, signatureOf(path), body());
     expect(written[0]![1]).toBe('upload');
   });

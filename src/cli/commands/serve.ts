@@ -30,7 +30,7 @@ export async function serveUntilStopped(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
-  const resumed = await container.resumeIngest();
+  const resumed = await container.ingest.start();
   if (resumed > 0) terminal.note(`Taking up ${resumed} unfinished ingest jobs.`);
   const config = {
     host,

@@ -24,14 +24,17 @@ export interface SourceAccess {
   /** True when the operator lets the API read this path. */
   isAllowed(path: string): Promise<boolean>;
   /**
-   * Downloads into the server's own folder. @throws AppError SOURCE_NOT_FOUND, SOURCE_FORBIDDEN, SOURCE_UNAVAILABLE,
+   * Downloads into a folder, which is made. @throws AppError SOURCE_NOT_FOUND, SOURCE_FORBIDDEN, SOURCE_UNAVAILABLE,
    * MEDIA_TOO_LARGE, CANCELLED.
    */
-  download(url: string, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<LocalFile>;
+  download(
+    url: string,
+    folder: string,
+    onProgress: (fraction: number) => void,
+    signal: AbortSignal,
+  ): Promise<LocalFile>;
   /** @throws AppError SOURCE_NOT_FOUND, MEDIA_EMPTY, MEDIA_TOO_LARGE. */
   identify(path: string, signal: AbortSignal): Promise<FileIdentity>;
   /** @throws AppError MEDIA_UNSUPPORTED, MEDIA_EMPTY. */
   sniff(path: string, filename: string): Promise<{ kind: MediaKind; mimeType: string }>;
-  /** Deletes bytes that Chorus itself stored (downloads, uploads); leaves a user's own files alone. */
-  discard(path: string): Promise<void>;
 }

@@ -1,133 +1,143 @@
-import { basename, extname } from 'node:path';
-import { AppError, isAppError, toAppError } from '../../domain/errors.js';
+import { AppError, toAppError } from '../../domain/errors.js';
 import { isSameHearing } from '../../domain/hearing.js';
 import {
   mediaIdOf,
   type AudioItem,
   type IngestJob,
-  type IngestSource,
   type JobStage,
-  type MediaAttributes,
   type MediaItem,
-  type MediaKind,
 } from '../../domain/media.js';
-import { momentIdOf, scopeOf, type MomentKind, type MomentRecord } from '../../domain/moment.js';
+import { scopeOf } from '../../domain/moment.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { MediaCatalog } from '../../domain/ports/media-catalog.js';
-import type { FileIdentity, LocalFile, SourceAccess } from '../../domain/ports/source-access.js';
+import type { Mutex } from '../../domain/ports/mutex.js';
+import type { FileIdentity } from '../../domain/ports/source-access.js';
 import type { TranscriptArchive } from '../../domain/ports/transcript-archive.js';
-import type { UploadFolder } from '../../domain/ports/upload-folder.js';
 import type { VectorStore } from '../../domain/ports/vector-store.js';
-import type { Analysis, MediaAnalyzer } from '../analysis/analysis.js';
-import { requireUpload } from '../uploads.js';
-import { KeyedLock } from './keyed-lock.js';
+import type { MediaAnalyzer } from '../analysis/analysis.js';
+import type { BorrowedSource } from '../uploads.js';
+import { fetchSource, type FetchTools } from './fetch-source.js';
+import { beginItem, toRecords } from './item-records.js';
 
-export interface ItemIngesterTools {
-  readonly sources: SourceAccess;
-  readonly uploads: UploadFolder;
+export interface ItemIngesterTools extends FetchTools {
   readonly analyzer: MediaAnalyzer;
   readonly vectors: VectorStore;
   readonly catalog: MediaCatalog;
   readonly transcripts: TranscriptArchive;
+  readonly mutex: Mutex;
   readonly clock: Clock;
 }
 
 export interface IngestOutcome {
   readonly mediaId: string;
+  /** True when the same bytes were in the library before this job. */
   readonly duplicate: boolean;
+  /** Location of bytes that nobody needs once the job is over; null: none. */
+  readonly superseded: string | null;
 }
 
-export type ItemProgress = (stage: JobStage, fraction: number) => void;
-
-interface FoundFile extends LocalFile, FileIdentity {
-  readonly kind: MediaKind;
-  readonly mimeType: string;
+export interface IngestHooks {
+  readonly onProgress: (stage: JobStage, fraction: number) => void;
+  /** Is told, before anything is stored, which item the job makes or changes. */
+  readonly onBegun: (mediaId: string) => Promise<void>;
 }
 
-/** Takes one job from its source to stored moments. The same bytes are one item, whoever sends them and how often. */
+type File = BorrowedSource & FileIdentity;
+
+/**
+ * Takes one job from its source to stored moments. The same bytes are one item, whoever sends them and how often. A job
+ * that begins anew, after its process was killed, ends as it would have ended.
+ */
 export class ItemIngester {
-  readonly #lock = new KeyedLock();
-
   constructor(private readonly tools: ItemIngesterTools) {}
 
   /** @throws AppError with the reason; an item that was begun is then stored as FAILED with that reason. */
-  async ingest(job: IngestJob, onProgress: ItemProgress, signal: AbortSignal): Promise<IngestOutcome> {
-    onProgress('FETCHING', 0);
-    const file = await this.#fetch(job.source, (fraction) => onProgress('FETCHING', fraction), signal);
-    const identity = await this.tools.sources.identify(file.path, signal);
-    const mediaId = mediaIdOf(identity.digest);
-    return this.#lock.run(mediaId, async () => {
-      const [known] = await this.tools.catalog.getMedia([mediaId]);
-      if (known?.state === 'READY') {
-        if (!asksToHearAgain(known, job)) return this.#keepKnown(known, job, file);
-        await this.#hearAgain(known, job, file, onProgress, signal);
-        return { mediaId, duplicate: false };
-      }
-      onProgress('PROBING', 0);
-      const sniffed = await this.tools.sources.sniff(file.path, file.filename);
-      await this.#build({ ...file, ...identity, ...sniffed }, job, known ?? null, onProgress, signal);
-      return { mediaId, duplicate: false };
-    });
-  }
-
-  async #fetch(
-    source: IngestSource,
-    onProgress: (fraction: number) => void,
-    signal: AbortSignal,
-  ): Promise<LocalFile> {
-    switch (source.type) {
-      case 'PATH':
-        return { path: source.path, filename: basename(source.path) };
-      case 'URL':
-        return this.tools.sources.download(source.url, onProgress, signal);
-      case 'UPLOAD':
-        return requireUpload(this.tools.uploads, source.uploadId);
+  async ingest(job: IngestJob, hooks: IngestHooks, signal: AbortSignal): Promise<IngestOutcome> {
+    const onFetched = (fraction: number) => hooks.onProgress('FETCHING', fraction);
+    onFetched(0);
+    const source = await fetchSource(this.tools, job.source, onFetched, signal);
+    try {
+      const file = { ...source, ...(await this.tools.sources.identify(source.path, signal)) };
+      const mediaId = mediaIdOf(file.digest);
+      return await this.tools.mutex.run(`media:${mediaId}`, () =>
+        this.#take(mediaId, file, job, hooks, signal),
+      );
+    } finally {
+      await source.release();
     }
   }
 
-  /** The bytes are already in the library: new attributes are taken over, a second copy is dropped. */
-  async #keepKnown(known: MediaItem, job: IngestJob, file: LocalFile): Promise<IngestOutcome> {
-    if (file.path !== known.contentPath) await this.tools.sources.discard(file.path);
-    if (Object.keys(job.attributes).length > 0) {
-      const item = { ...known, ...job.attributes, updatedAt: this.tools.clock.nowIso() };
-      await this.tools.catalog.putMedia([item]);
-      await this.tools.vectors.updateScope(item.id, scopeOf(item));
-    }
-    return { mediaId: known.id, duplicate: true };
-  }
-
-  /** A ready item keeps its old words and moments until the new ones are stored; when that fails, nothing has changed. */
-  async #hearAgain(
-    known: AudioItem,
+  async #take(
+    mediaId: string,
+    file: File,
     job: IngestJob,
-    file: LocalFile,
-    onProgress: ItemProgress,
+    hooks: IngestHooks,
     signal: AbortSignal,
-  ): Promise<void> {
-    const { attributes, hearing = {} } = job;
-    await this.#fill({ ...known, ...attributes, hearing }, file.path, onProgress, signal);
-    if (file.path !== known.contentPath) await this.tools.sources.discard(file.path);
+  ): Promise<IngestOutcome> {
+    const [known] = await this.tools.catalog.getMedia([mediaId]);
+    if (known?.state === 'READY' && !asksToHearAgain(known, job)) {
+      await this.#takeOver(known, job);
+      // The job itself made the item ready, and was cut off before it could say so.
+      const duplicate = job.mediaId !== mediaId;
+      return { mediaId, duplicate, superseded: otherThan(known.contentPath, file.location) };
+    }
+    await hooks.onBegun(mediaId);
+    if (known?.state === 'READY') {
+      const { attributes, hearing = {} } = job;
+      await this.#fill({ ...known, ...attributes, hearing } as MediaItem, file.path, hooks, signal);
+      return { mediaId, duplicate: false, superseded: otherThan(known.contentPath, file.location) };
+    }
+    const location = await this.#build(file, job, known ?? null, hooks, signal);
+    return { mediaId, duplicate: false, superseded: known ? otherThan(location, known.contentPath) : null };
   }
 
+  /** The bytes are already in the library: only what the job says of them is new. */
+  async #takeOver(known: MediaItem, { attributes }: IngestJob): Promise<void> {
+    if (Object.keys(attributes).length === 0) return;
+    const item = { ...known, ...attributes, updatedAt: this.tools.clock.nowIso() };
+    await this.tools.catalog.putMedia([item]);
+    await this.tools.vectors.updateScope(item.id, scopeOf(item));
+  }
+
+  /** @returns where the bytes are kept. */
   async #build(
-    file: FoundFile,
+    file: File,
     job: IngestJob,
     known: MediaItem | null,
-    onProgress: ItemProgress,
+    hooks: IngestHooks,
     signal: AbortSignal,
-  ): Promise<void> {
-    const begun = this.#beginItem(file, job, known);
-    await this.tools.catalog.putMedia([begun]);
+  ): Promise<string> {
+    const { sources, catalog, clock } = this.tools;
+    hooks.onProgress('PROBING', 0);
+    const sniffed = await sources.sniff(file.path, file.filename);
+    const { location, path } = await this.#keep(file);
+    const begun = beginItem({ ...file, ...sniffed, location }, job, known, clock.nowIso());
+    await catalog.putMedia([begun]);
     try {
-      await this.#fill(begun, file.path, onProgress, signal);
+      await this.#fill(begun, path, hooks, signal);
     } catch (error) {
       await this.#markFailed(begun, error, signal);
       throw error;
     }
+    return location;
   }
 
-  /** The item is put last: whatever a crash leaves before that is replaced when the job is taken up again. */
-  async #fill(begun: MediaItem, path: string, onProgress: ItemProgress, signal: AbortSignal): Promise<void> {
+  /** Bytes that are kept nowhere yet get a place of their own, the same whenever the job begins. */
+  async #keep({ location, path, filename, digest }: File): Promise<{ location: string; path: string }> {
+    if (location !== null) return { location, path };
+    return this.tools.storage.adopt({ kind: 'downloads', id: mediaIdOf(digest), filename }, path);
+  }
+
+  /**
+   * The item is put last: whatever a crash leaves before that is replaced when the job is taken up again. A ready item
+   * keeps its old words and moments until the new ones are stored; when that fails, nothing has changed.
+   */
+  async #fill(
+    begun: MediaItem,
+    path: string,
+    { onProgress }: IngestHooks,
+    signal: AbortSignal,
+  ): Promise<void> {
     const hearing = begun.kind === 'AUDIO' && begun.hearing ? { hearing: begun.hearing } : {};
     const file = { path, kind: begun.kind, ...hearing };
     const analysis = await this.tools.analyzer.analyse(file, onProgress, signal);
@@ -152,32 +162,6 @@ export class ItemIngester {
     await catalog.putMedia([item]);
   }
 
-  #beginItem(file: FoundFile, job: IngestJob, known: MediaItem | null): MediaItem {
-    const now = this.tools.clock.nowIso();
-    const attributes: MediaAttributes = {
-      title: job.attributes.title ?? known?.title ?? titleOf(file.filename),
-      tags: job.attributes.tags ?? known?.tags ?? [],
-      metadata: job.attributes.metadata ?? known?.metadata ?? {},
-    };
-    const hearing = job.hearing ?? (known?.kind === 'AUDIO' ? known.hearing : undefined);
-    return {
-      ...NO_FACTS[file.kind],
-      ...attributes,
-      ...(file.kind === 'AUDIO' && hearing && { hearing }),
-      id: mediaIdOf(file.digest),
-      state: 'PROCESSING',
-      source: job.label,
-      digest: file.digest,
-      sizeBytes: file.sizeBytes,
-      mimeType: file.mimeType,
-      contentPath: file.path,
-      createdAt: known?.createdAt ?? now,
-      updatedAt: now,
-      error: null,
-      warnings: [],
-    };
-  }
-
   /** A cancelled or interrupted item stays as it was begun: its job says what became of it. */
   async #markFailed(begun: MediaItem, error: unknown, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
@@ -197,39 +181,7 @@ function asksToHearAgain(known: MediaItem, { hearing }: IngestJob): known is Aud
   return known.kind === 'AUDIO' && hearing !== undefined && !isSameHearing(known.hearing ?? {}, hearing);
 }
 
-/** Facts of an item that is not analysed yet. */
-const NO_FACTS = {
-  AUDIO: {
-    kind: 'AUDIO',
-    durationSeconds: 0,
-    sampleRateHz: 0,
-    channels: 0,
-    codec: '',
-    loudnessLufs: null,
-    gainDb: 0,
-  },
-  IMAGE: { kind: 'IMAGE', widthPixels: 0, heightPixels: 0, format: '' },
-  TRANSCRIPT: { kind: 'TRANSCRIPT', format: 'TXT', durationSeconds: null },
-} as const;
-
-function toRecords(item: MediaItem, analysis: Analysis): MomentRecord[] {
-  const counts: Partial<Record<MomentKind, number>> = {};
-  const scope = scopeOf(item);
-  return analysis.moments.map((moment) => {
-    const index = counts[moment.kind] ?? 0;
-    counts[moment.kind] = index + 1;
-    const id = momentIdOf(item.id, moment.kind, index);
-    return { ...moment, id, index, mediaId: item.id, mediaKind: item.kind, scope };
-  });
-}
-
-/** @returns a readable title from a file name: without extension, with spaces for underscores and dashes. */
-function titleOf(filename: string): string {
-  const stem = basename(filename, extname(filename)).replace(/[_-]+/g, ' ').trim();
-  return stem || filename;
-}
-
-/** @returns true when the failure may pass by itself, so that the job is worth another try. */
-export function isTransient(error: unknown): boolean {
-  return isAppError(error) && error.retryable && error.code !== 'MODEL_NOT_READY';
+/** @returns the other location, unless it is the one that is kept. */
+function otherThan(kept: string, other: string | null): string | null {
+  return other === kept ? null : other;
 }

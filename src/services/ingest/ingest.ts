@@ -1,80 +1,56 @@
 import { randomUUID } from 'node:crypto';
-import pLimit, { type LimitFunction } from 'p-limit';
-import { AppError, toAppError } from '../../domain/errors.js';
-import type { IngestJob, IngestSource, JobStage, WorkState } from '../../domain/media.js';
-import type { Clock } from '../../domain/ports/clock.js';
-import type { JobPageRequest, MediaCatalog, Page } from '../../domain/ports/media-catalog.js';
-import type { SourceAccess } from '../../domain/ports/source-access.js';
-import type { UploadFolder } from '../../domain/ports/upload-folder.js';
-import type { WorkerPresence } from '../../domain/ports/worker-presence.js';
+import { AppError } from '../../domain/errors.js';
+import type { IngestJob } from '../../domain/media.js';
+import type { JobHandler, JobQueue } from '../../domain/ports/job-queue.js';
+import type { JobPageRequest, Page } from '../../domain/ports/media-catalog.js';
 import { checkAttributes } from '../library.js';
+import type { Caller, IngestRequest, IngestUseCases, QueueStatus } from '../services.js';
 import type { SpeechTools } from '../tools/transcribe-file.js';
-import { requireUpload } from '../uploads.js';
-import type { Caller, IngestRequest, IngestUseCases } from '../services.js';
+import { acceptSource, labelOf, type AcceptTools } from './accept-sources.js';
 import { checkHearing } from './check-hearing.js';
-import { isTransient, type ItemIngester } from './ingest-item.js';
-import { isFinished, JobBoard } from './job-board.js';
+import { copySourcesIn } from './copy-in.js';
+import { isFinished, type JobBoard } from './job-board.js';
+import { takeUpAbandoned } from './take-up.js';
 
-/** How often a job is tried when its source or store is unavailable for the moment. */
-const MAX_ATTEMPTS = 3;
-const RETRY_DELAY_MS = 1000;
-/** Jobs read at once when unfinished ones are looked for at start. */
-const RESUME_PAGE = 500;
+/** How often abandoned jobs are looked for. */
+const TAKE_UP_INTERVAL_MS = 60_000;
 
-/** Share of the whole job that each stage covers: [begin, end]. */
-const STAGE_SPAN: Record<JobStage, readonly [number, number]> = {
-  QUEUED: [0, 0],
-  FETCHING: [0, 0.1],
-  PROBING: [0.1, 0.15],
-  TRANSCRIBING: [0.15, 0.6],
-  ENCODING: [0.6, 0.95],
-  STORING: [0.95, 1],
-  DONE: [1, 1],
-};
-
-export interface IngestTools {
-  readonly items: ItemIngester;
-  readonly sources: SourceAccess;
-  readonly uploads: UploadFolder;
-  readonly catalog: MediaCatalog;
-  readonly presence: WorkerPresence;
+export interface IngestTools extends AcceptTools {
+  readonly board: JobBoard;
+  readonly queue: JobQueue;
+  readonly worker: JobHandler;
   /** Null when the profile has no transcriber. */
   readonly speech: (() => Promise<SpeechTools>) | null;
-  readonly clock: Clock;
-  /** Called with failures nobody foresaw, for the log. */
-  readonly onUnexpected: (error: unknown, jobId: string) => void;
+  /** ISO 8601 UTC. */
+  readonly nowIso: () => string;
+  /** Called with failures that no caller hears of, for the log. */
+  readonly onError: (error: unknown) => void;
+  /** Jobs that this process works on at once; 0: it leaves them to others. */
   readonly concurrency: number;
   /** Jobs that may wait at once; more are refused with OVERLOADED. */
   readonly maxQueued: number;
+  /** How long jobs may finish when the service closes. */
+  readonly drainMs: number;
 }
 
-/** The queue: accepts durably, works in order, survives a kill, can be cancelled, tells its progress. */
+/** Accepts durably, hands over to the queue, cancels, tells the progress, whatever process does the work. */
 export class IngestService implements IngestUseCases {
-  readonly #board: JobBoard;
-  readonly #lanes: LimitFunction;
-  readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
+  #lookingOut: NodeJS.Timeout | null = null;
 
-  constructor(private readonly tools: IngestTools) {
-    this.#board = new JobBoard(tools.catalog, tools.clock);
-    this.#lanes = pLimit(tools.concurrency);
-  }
+  constructor(private readonly tools: IngestTools) {}
 
-  /** Takes up what a killed process left unfinished. @returns how many jobs. */
-  async resume(): Promise<number> {
-    const left: IngestJob[] = [];
-    let after: JobPageRequest['after'];
-    for (;;) {
-      const states: WorkState[] = ['PENDING', 'PROCESSING'];
-      const page = await this.#board.list({ states, first: RESUME_PAGE, ...(after ? { after } : {}) });
-      for (const job of page.items) if (await this.#isAbandoned(job)) left.push(job);
-      const last = page.items.at(-1);
-      if (!page.hasNextPage || !last) break;
-      after = { createdAt: last.createdAt, id: last.id };
+  /**
+   * Takes up what a killed process left unfinished and begins to work; keeps looking for more of it. A queue that is out
+   * of reach is waited for. @returns how many jobs were left.
+   */
+  async start(): Promise<number> {
+    const { queue } = this.tools;
+    this.#work();
+    if (!this.#lookingOut) {
+      this.#lookingOut = setInterval(() => void this.#takeUp(), TAKE_UP_INTERVAL_MS).unref();
+      queue.onReturn(() => void this.#takeUp());
     }
-    left.reverse();
-    await this.#board.post(left.map((job) => ({ ...job, workerId: this.tools.presence.workerId })));
-    this.#enqueue(left.map((job) => job.id));
-    return left.length;
+    return this.#takeUp();
   }
 
   async submit(requests: readonly IngestRequest[], caller: Caller): Promise<IngestJob[]> {
@@ -83,155 +59,104 @@ export class IngestService implements IngestUseCases {
     for (const request of requests) {
       checkAttributes(request.attributes ?? {});
       await checkHearing(request.hearing ?? {}, this.tools.speech);
-      for (const source of await this.#resolve(request.source, caller)) {
-        jobs.push(this.#newJob(source, request));
-      }
+      const sources = await acceptSource(this.tools, request.source, caller);
+      jobs.push(...sources.map((source) => this.#newJob({ ...request, source })));
     }
-    this.#refuseWhenFull(jobs.length);
-    await this.#board.post(jobs);
-    this.#enqueue(jobs.map((job) => job.id));
-    return jobs;
+    await this.#refuseWhenFull(jobs.length);
+    return this.#accept(await this.#copyIn(jobs));
   }
 
   async cancel(jobId: string): Promise<IngestJob> {
-    const job = await this.#board.get(jobId);
-    if (isFinished(job)) return job;
-    this.#running.get(jobId)?.abort.abort();
     const error = { code: 'CANCELLED', message: 'This job was cancelled.' } as const;
-    return this.#board.change(jobId, { state: 'CANCELLED', error, workerId: null });
+    const job = await this.tools.board.change(jobId, { state: 'CANCELLED', error, workerId: null });
+    // What is written stays: a worker that does not hear of it drops its result in the end.
+    if (job.state === 'CANCELLED') await this.tools.queue.cancel(jobId).catch(this.tools.onError);
+    return job;
   }
 
   watch(jobIds?: readonly string[], signal?: AbortSignal): AsyncIterable<IngestJob> {
-    return this.#board.watch(jobIds, signal);
+    return this.tools.board.watch(jobIds, signal);
   }
 
   getJobs(ids: readonly string[]): Promise<(IngestJob | null)[]> {
-    return this.#board.getMany(ids);
+    return this.tools.board.getMany(ids);
   }
 
   listJobs(request: JobPageRequest): Promise<Page<IngestJob>> {
-    return this.#board.list(request);
+    return this.tools.board.list(request);
   }
 
-  /** Stops work; unfinished jobs are taken up at the next start. */
+  async queueStatus(): Promise<QueueStatus> {
+    return { kind: this.tools.queue.kind, ...(await this.tools.queue.counts()) };
+  }
+
+  /** Stops work; unfinished jobs are handed back, or taken up at the next start. */
   async close(): Promise<void> {
-    this.#lanes.clearQueue();
-    for (const { abort } of this.#running.values()) abort.abort();
-    await Promise.all([...this.#running.values()].map(({ done }) => done));
+    if (this.#lookingOut) clearInterval(this.#lookingOut);
+    await this.tools.queue.close(this.tools.drainMs);
   }
 
-  async #isAbandoned(job: IngestJob): Promise<boolean> {
-    return job.workerId === null || !(await this.tools.presence.isAlive(job.workerId));
+  #work(): void {
+    const { queue, worker, concurrency } = this.tools;
+    if (concurrency > 0) queue.work(worker, concurrency);
   }
 
-  async #resolve(source: IngestSource, caller: Caller): Promise<IngestSource[]> {
-    if (source.type === 'URL') {
-      if (/^https?:\/\//i.test(source.url) && URL.canParse(source.url)) return [source];
-      throw new AppError('BAD_USER_INPUT', 'A URL must be complete and begin with http:// or https://.');
-    }
-    if (source.type === 'UPLOAD') {
-      await requireUpload(this.tools.uploads, source.uploadId);
-      return [source];
-    }
-    if (caller === 'api') await this.#requireAllowed([source.path]);
-    const paths = await this.tools.sources.expand(source.path);
-    // A pattern or a link may lead out of the folder that was named.
-    if (caller === 'api') await this.#requireAllowed(paths);
-    return paths.map((path) => ({ type: 'PATH', path }));
-  }
-
-  async #requireAllowed(paths: readonly string[]): Promise<void> {
-    for (const path of paths) {
-      if (await this.tools.sources.isAllowed(path)) continue;
-      const message = 'The API may not read this path. The operator allows folders with CHORUS_MEDIA_ROOTS.';
-      throw new AppError('SOURCE_FORBIDDEN', message);
+  async #takeUp(): Promise<number> {
+    try {
+      return await takeUpAbandoned(this.tools.board, this.tools.queue);
+    } catch (error) {
+      this.tools.onError(error);
+      return 0;
     }
   }
 
-  #newJob(source: IngestSource, request: IngestRequest): IngestJob {
-    const now = this.tools.clock.nowIso();
+  #newJob({ source, attributes = {}, hearing }: IngestRequest): IngestJob {
+    const now = this.tools.nowIso();
     return {
       id: randomUUID(),
       source,
-      label: source.type === 'PATH' ? source.path : source.type === 'URL' ? source.url : source.uploadId,
-      attributes: request.attributes ?? {},
-      ...(request.hearing && { hearing: request.hearing }),
+      label: labelOf(source),
+      attributes,
+      ...(hearing && { hearing }),
       state: 'PENDING',
       stage: 'QUEUED',
       progress: 0,
       mediaId: null,
       duplicate: false,
       error: null,
-      workerId: this.tools.presence.workerId,
+      workerId: this.tools.queue.holderId,
       createdAt: now,
       updatedAt: now,
     };
   }
 
-  #refuseWhenFull(more: number): void {
-    const { maxQueued } = this.tools;
-    if (this.#lanes.pendingCount + more <= maxQueued) return;
+  /** Also finds out whether the queue can be reached, before anything is accepted. */
+  async #refuseWhenFull(more: number): Promise<void> {
+    const { maxQueued, queue } = this.tools;
+    const { waiting, delayed } = await queue.counts();
+    if (waiting + delayed + more <= maxQueued) return;
     const message = `The queue holds at most ${maxQueued} jobs. Send fewer at once, or wait until some are done.`;
     throw new AppError('OVERLOADED', message, { details: { limit: maxQueued, retryAfterMs: 10_000 } });
   }
 
-  #enqueue(ids: readonly string[]): void {
-    for (const id of ids) void this.#lanes(() => this.#work(id));
+  /** A job whose file cannot be copied is accepted as one that has failed, as it would have, a little later. */
+  async #copyIn(jobs: readonly IngestJob[]): Promise<IngestJob[]> {
+    const copied = await copySourcesIn(
+      this.tools.storage,
+      jobs.map(({ source }) => source),
+    );
+    return jobs.map((job, index) => {
+      const { source, problem } = copied[index]!;
+      return problem ? { ...job, state: 'FAILED', error: problem, workerId: null } : { ...job, source };
+    });
   }
 
-  async #work(id: string): Promise<void> {
-    const abort = new AbortController();
-    const done = this.#run(id, abort.signal).catch((error: unknown) => this.tools.onUnexpected(error, id));
-    this.#running.set(id, { abort, done });
-    await done;
-    this.#running.delete(id);
-  }
-
-  async #run(id: string, signal: AbortSignal): Promise<void> {
-    const job = await this.#board.get(id);
-    if (isFinished(job)) return;
-    try {
-      await this.#board.change(id, { state: 'PROCESSING', stage: 'FETCHING' });
-      const outcome = await this.#attempt(job, signal);
-      signal.throwIfAborted();
-      await this.#board.change(id, {
-        ...outcome,
-        state: 'READY',
-        stage: 'DONE',
-        progress: 1,
-        workerId: null,
-      });
-    } catch (error) {
-      // Aborted means cancelled, which wrote its own state, or closing, which leaves the job for the next start.
-      if (!signal.aborted) await this.#fail(job, error);
-    }
-  }
-
-  async #attempt(job: IngestJob, signal: AbortSignal) {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.tools.items.ingest(
-          job,
-          (stage, fraction) => this.#report(job.id, stage, fraction),
-          signal,
-        );
-      } catch (error) {
-        if (signal.aborted || attempt === MAX_ATTEMPTS || !isTransient(error)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS * 2 ** (attempt - 1)));
-        signal.throwIfAborted();
-      }
-    }
-  }
-
-  async #fail(job: IngestJob, error: unknown): Promise<void> {
-    const { code, message, cause } = toAppError(error);
-    if (code === 'INTERNAL_SERVER_ERROR') this.tools.onUnexpected(cause, job.id);
-    await this.#board.change(job.id, { state: 'FAILED', error: { code, message }, workerId: null });
-  }
-
-  #report(id: string, stage: JobStage, fraction: number): void {
-    const [begin, end] = STAGE_SPAN[stage];
-    const progress = begin + (end - begin) * Math.min(Math.max(fraction, 0), 1);
-    this.#board.report(id, { stage, progress });
+  async #accept(jobs: IngestJob[]): Promise<IngestJob[]> {
+    const { board, queue, onError } = this.tools;
+    await board.post(jobs);
+    this.#work();
+    // The jobs are kept: should the queue be lost just now, they are found and added again.
+    await queue.add(jobs.flatMap((job) => (isFinished(job) ? [] : [job.id]))).catch(onError);
+    return jobs;
   }
 }
