@@ -79,7 +79,8 @@ async function follow(tools: RetrievalTools, route: Route, scope: RetrievalScope
   const narrowed = mediaIds ? { ...scope, filter: { ...scope.filter, mediaIds } } : scope;
   const [found, relevanceOf] = await Promise.all([
     trace.time('search', () => searchWide(tools.vectors, asked, narrowed), route),
-    trace.time('calibrate', () => tools.calibrator.relevanceOf(space, query), route),
+    // Without calibration an answer is poorer, not wrong.
+    trace.time('calibrate', () => tools.calibrator.relevanceOf(space, query), route).catch(() => null),
   ]);
   const { units, moments, isComplete } = found;
   const ranked: RankedRoute = {

@@ -71,7 +71,7 @@ describe('fusion by relevance', () => {
     const sounds = judged(['sound'], [0.7], { canRank: ({ mediaId }) => mediaId === 'sound' });
     const words = judged(['sound'], [0.7], {});
     const routes = [pictures, sounds, words];
-    const scores = (absence: Rules['absence']) =>
+    const scores = (absence: 'IGNORE' | 'WORST') =>
       new Map(fuseAll(routes, { fusion: 'RELEVANCE', absence }).map(({ unitId, score }) => [unitId, score]));
     expect(scores('IGNORE').get('picture')).toBeCloseTo(0.8 / 3, 12);
     // Words could have told of the picture and did not; the space of sounds could not.
