@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
@@ -45,6 +45,8 @@ export interface Session {
 export interface SessionOptions {
   /** Threads within one operator; default: the cores of the machine, at most 4. */
   readonly threads?: number;
+  /** Makes of the file the graph that is loaded in its place. Throws AppErrors. */
+  readonly rewrite?: (file: Uint8Array) => Uint8Array;
 }
 
 /** @returns a float32 tensor over `data` (not copied). */
@@ -103,13 +105,14 @@ const sharedByRealPath = new Map<string, Shared>();
 
 /**
  * Opens a graph on the CPU. Files are told apart by their real path: folders that link to the same file share one
- * session, and the thread count of the first caller holds. A failed load is forgotten, so a later call tries again.
+ * session, and the options of the first caller hold. A failed load is forgotten, so a later call tries again.
  * @throws AppError MODEL_NOT_READY when the file is absent, MODEL_INVALID when the runtime cannot read it.
  */
 export async function loadSession(path: string, options: SessionOptions = {}): Promise<Session> {
-  const key = await realpath(path).catch((cause: unknown) => {
+  const realPath = await realpath(path).catch((cause: unknown) => {
     throw new AppError('MODEL_NOT_READY', `The model file ${basename(path)} is absent.`, { cause });
   });
+  const key = options.rewrite ? `${realPath} rewritten` : realPath;
   const shared = sharedByRealPath.get(key) ?? { loading: load(path, options), handles: 0 };
   sharedByRealPath.set(key, shared);
   shared.handles += 1;
@@ -133,8 +136,13 @@ async function load(path: string, options: SessionOptions): Promise<Loaded> {
     intraOpNumThreads: options.threads ?? Math.min(4, availableParallelism()),
     logSeverityLevel: 3,
   };
+  const rewritten = options.rewrite?.(await readFile(path));
+  const create = () =>
+    rewritten
+      ? runtime.InferenceSession.create(rewritten, settings)
+      : runtime.InferenceSession.create(path, settings);
   try {
-    const native = await guard(() => runtime.InferenceSession.create(path, settings));
+    const native = await guard(create);
     const inputs = native.inputMetadata.map(toSpec);
     const outputs = native.outputMetadata.map(toSpec);
     return { file, runtime, native, inputs, outputs, idle: Promise.resolve() };
