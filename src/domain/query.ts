@@ -1,3 +1,4 @@
+import type { Facet, FacetRequest, MomentMatch, SortOrder } from './answer-shape.js';
 import type { MediaItem, MediaKind, Warning } from './media.js';
 import type { MetadataCondition } from './metadata.js';
 import type { Moment, MomentKind } from './moment.js';
@@ -81,8 +82,18 @@ export interface SearchQuery {
   readonly groupBy?: SearchUnit;
   /** Default AUTO. */
   readonly intent?: IntentMode;
-  /** Asks for the plan, its timings and counts, and for the anatomy of hits to hold routes that did not reach them. */
-  readonly explain?: boolean;
+  /** The evidence of each hit also tells of routes that did not reach it; costs a search for each of those. */
+  readonly fullEvidence?: boolean;
+  /** Best moments to show per item, 1..20; absent: those that stand in the evidence. */
+  readonly momentsPerItem?: number;
+  /** 0..1: how much hits that are unlike those before them come forward; default 0. Only with `sort` SCORE. */
+  readonly diversity?: number;
+  /** Folds hits that are nearly the same under the best of them; default false. */
+  readonly collapseDuplicates?: boolean;
+  /** Default SCORE. */
+  readonly sort?: SortOrder;
+  /** What to count over all hits of all pages; at most 16. */
+  readonly facets?: readonly FacetRequest[];
   /** Page size, 1..100. */
   readonly first: number;
   /** Opaque cursor of the hit before the page. */
@@ -128,8 +139,12 @@ export interface SearchHit {
   readonly reason: string;
   /** Best first. */
   readonly evidence: readonly MatchEvidence[];
-  /** Distinct moments of the evidence, best first. */
+  /** Best moments, best first: distinct ones of the evidence, or as many as `momentsPerItem` says. */
   readonly moments: readonly Moment[];
+  /** The same moments, each with what speaks for it. */
+  readonly matches: readonly MomentMatch[];
+  /** Items nearly the same as this one, folded under it; empty unless the query asks for that. */
+  readonly duplicates: readonly MediaItem[];
   readonly cursor: string;
 }
 
@@ -201,11 +216,13 @@ export interface SearchExplanation {
 export interface SearchResult {
   readonly hits: readonly SearchHit[];
   readonly hasNextPage: boolean;
-  /** Number of distinct items found by any route. */
+  /** Hits on all pages together. */
   readonly totalCount: number;
-  /** False when a route reached its candidate limit, so that more items may match. */
+  /** False when a route reached its limit of candidates, so that more may match. */
   readonly totalIsExact: boolean;
+  /** In the order of the query's `facets`. */
+  readonly facets: readonly Facet[];
   readonly warnings: readonly SearchWarning[];
-  /** Null unless the query asks for it. */
-  readonly explanation: SearchExplanation | null;
+  /** Of the search that made the ranking this page was cut from. */
+  readonly explanation: SearchExplanation;
 }

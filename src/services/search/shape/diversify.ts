@@ -36,6 +36,6 @@ export function diversify(
   return [...chosen, ...candidates.slice(DIVERSE_HEAD)];
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+function meanOf(similarities: readonly [string, number][]): number {
+  return similarities.reduce((sum, [, value]) => sum + value, 0) / Math.max(1, similarities.length);
 }

@@ -16,8 +16,9 @@ const RANK_CONSTANT = 60;
 /** @returns the distinct moments that stand in the evidence, best first, each with the routes whose best it is. */
 export function evidentMoments({ evidence }: Candidate): FoundMoment[] {
   const found = new Map<string, { moment: Moment; routes: MomentRoute[] }>();
-  for (const { moment, similarity, space, part, bridge } of evidence) {
-    if (moment === null || similarity === null) continue;
+  for (const { moment, similarity, rank, space, part, bridge } of evidence) {
+    // Evidence without a rank tells of a moment that the route did not find.
+    if (moment === null || similarity === null || rank === null) continue;
     const known = found.get(moment.id) ?? { moment, routes: [] };
     known.routes.push({ space, part, bridge, similarity });
     found.set(moment.id, known);

@@ -27,10 +27,10 @@ export async function vectorsOf(
   );
 }
 
-/** @returns the cosine similarity in each space that both have a vector in. */
-export function sharedSimilarities(a: VectorsBySpace, b: VectorsBySpace): number[] {
+/** @returns [space, cosine similarity] for each space that both have a vector in. */
+export function sharedSimilarities(a: VectorsBySpace, b: VectorsBySpace): [string, number][] {
   return Object.entries(a).flatMap(([space, vector]) => {
     const other = b[space];
-    return other === undefined ? [] : [dotProduct(vector, other)];
+    return other === undefined ? [] : [[space, dotProduct(vector, other)]];
   });
 }
