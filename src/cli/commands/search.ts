@@ -1,9 +1,16 @@
 import { MEDIA_KINDS, type MediaKind } from '../../domain/media.js';
-import type { Moment } from '../../domain/moment.js';
-import type { QueryInput, SearchHit, SearchResult } from '../../domain/query.js';
-import { integerOption, stringListOption, UsageError, type Command, type OptionValues } from '../command.js';
+import { ABSENCE_POLICIES, FUSIONS, type QueryInput, type SearchQuery } from '../../domain/query.js';
+import {
+  choiceOption,
+  integerOption,
+  stringListOption,
+  stringOption,
+  UsageError,
+  type Command,
+  type OptionValues,
+} from '../command.js';
 import { toMetadataConditions } from '../metadata-option.js';
-import type { Terminal } from '../terminal.js';
+import { printExplained, printResult, toJson } from '../search-report.js';
 
 export const searchCommand: Command = {
   name: 'search',
@@ -17,8 +24,14 @@ export const searchCommand: Command = {
     tag: { type: 'string', multiple: true },
     metadata: { type: 'string', multiple: true },
     space: { type: 'string', multiple: true },
+    weight: { type: 'string', multiple: true },
+    fusion: { type: 'string' },
+    absence: { type: 'string' },
+    'min-relevance': { type: 'string' },
+    'as-written': { type: 'boolean' },
     limit: { type: 'string' },
     after: { type: 'string' },
+    explain: { type: 'boolean' },
     json: { type: 'boolean' },
   },
   optionHelp: {
@@ -30,40 +43,82 @@ export const searchCommand: Command = {
     metadata:
       'only items with this metadata: KEY, KEY=VALUE, KEY>=NUMBER or KEY<=NUMBER; may be given several times',
     space: 'only this space (clip, clap, text, keywords, ...); may be given several times',
+    weight: 'how much a space counts, for example clip=2; may be given several times',
+    fusion: 'rank (default) or relevance: how the lists of the spaces are joined',
+    absence: 'ignore (default), worst or require: what it means that a space did not find something',
+    'min-relevance': 'only hits at least this relevant, 0 to 1',
+    'as-written': 'take "sound of", "someone says" and "picture of" for words like others',
     limit: 'hits to show, 1 to 100 (default 10)',
     after: 'cursor of the last hit of the page before',
+    explain: 'also the plan, its times and counts, and the anatomy of each hit',
     json: 'the whole answer as one JSON document',
   },
   examples: [
     'chorus search "a dog barking"',
     'chorus search --file bark.wav --kind image',
     'chorus search "at night" --media 3f2a... --limit 3 --json',
+    'chorus search "sound of rain" --explain',
   ],
 
   async run({ open, terminal, signal }, args, options) {
-    const inputs = toInputs(args, options);
-    if (inputs.length === 0)
-      throw new UsageError('Say what to look for: a text, --file, --media or --moment.');
-    const spaces = stringListOption(options, 'space');
-    const after = typeof options['after'] === 'string' ? { after: options['after'] } : {};
+    const query = toQuery(args, options);
     const { services } = await open();
-    const query = {
-      parts: inputs.map((input) => ({ input, weight: 1 })),
-      filter: {
-        mediaKinds: toKinds(options),
-        allTags: stringListOption(options, 'tag'),
-        metadata: toMetadataConditions(stringListOption(options, 'metadata')),
-      },
-      ...(spaces.length > 0 ? { spaces } : {}),
-      ...after,
-      first: integerOption(options, 'limit', { min: 1, max: 100 }) ?? 10,
-    };
     const result = await services.search.search(query, signal);
     if (options['json'] === true) terminal.printJson(toJson(result));
+    else if (options['explain'] === true) printExplained(result, terminal);
     else printResult(result, terminal);
     return 0;
   },
 };
+
+function toQuery(args: readonly string[], options: OptionValues): SearchQuery {
+  const inputs = toInputs(args, options);
+  if (inputs.length === 0) throw new UsageError('Say what to look for: a text, --file, --media or --moment.');
+  const spaces = stringListOption(options, 'space');
+  const weights = stringListOption(options, 'weight');
+  const after = stringOption(options, 'after');
+  const fusion = choiceOption(options, 'fusion', FUSIONS.map(lower));
+  const absence = choiceOption(options, 'absence', ABSENCE_POLICIES.map(lower));
+  const minRelevance = stringOption(options, 'min-relevance');
+  return {
+    parts: inputs.map((input) => ({ input, weight: 1 })),
+    filter: {
+      mediaKinds: toKinds(options),
+      allTags: stringListOption(options, 'tag'),
+      metadata: toMetadataConditions(stringListOption(options, 'metadata')),
+    },
+    ...(spaces.length > 0 && { spaces }),
+    ...(weights.length > 0 && { spaceWeights: toWeights(weights) }),
+    ...(fusion && { fusion: upper(fusion) }),
+    ...(absence && { absence: upper(absence) }),
+    ...(minRelevance !== undefined && { minRelevance: numberOf('--min-relevance', minRelevance) }),
+    ...(options['as-written'] === true && { intent: 'OFF' }),
+    ...(options['explain'] === true && { fullEvidence: true }),
+    ...(after !== undefined && { after }),
+    first: integerOption(options, 'limit', { min: 1, max: 100 }) ?? 10,
+  };
+}
+
+const lower = <Name extends string>(name: Name) => name.toLowerCase() as Lowercase<Name>;
+const upper = <Name extends string>(name: Name) => name.toUpperCase() as Uppercase<Name>;
+
+/** @returns weights by space from `clip=2`. */
+function toWeights(weights: readonly string[]): Record<string, number> {
+  return Object.fromEntries(
+    weights.map((option) => {
+      const [, space, value] = /^([^=]+)=(.+)$/su.exec(option) ?? [];
+      if (space === undefined || value === undefined)
+        throw new UsageError(`--weight "${option}" must read SPACE=NUMBER.`);
+      return [space, numberOf('--weight', value)];
+    }),
+  );
+}
+
+function numberOf(option: string, text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new UsageError(`${option} needs a number, not "${text}".`);
+}
 
 function toInputs(args: readonly string[], options: OptionValues): QueryInput[] {
   const text = args.join(' ').trim();
@@ -81,43 +136,4 @@ function toKinds(options: OptionValues): MediaKind[] {
   if (kinds.includes(undefined))
     throw new UsageError(`--kind must be one of ${MEDIA_KINDS.join(', ').toLowerCase()}.`);
   return kinds.length > 0 ? kinds.filter((kind) => kind !== undefined) : [...MEDIA_KINDS];
-}
-
-/** The answer as data: items without paths of this machine. */
-function toJson({ hits, ...rest }: SearchResult) {
-  return {
-    ...rest,
-    hits: hits.map(({ media: { contentPath: _contentPath, ...media }, ...hit }) => ({ ...hit, media })),
-  };
-}
-
-export function printResult(result: SearchResult, terminal: Terminal): void {
-  for (const warning of result.warnings) terminal.note(`! ${warning.space ?? 'query'}: ${warning.message}`);
-  if (result.hits.length === 0) terminal.print('Nothing found.');
-  for (const hit of result.hits) {
-    terminal.print(
-      `${hit.score.toFixed(4)}  ${hit.media.kind.padEnd(10)} ${hit.media.title}  [${hit.media.id}]`,
-    );
-    for (const line of describeEvidence(hit)) terminal.print(`        ${line}`);
-  }
-}
-
-/** @returns one line per route that found the item: space, rank, similarity, bridge, moment and words. */
-function describeEvidence(hit: SearchHit): string[] {
-  return hit.evidence.flatMap(({ space, rank, similarity, bridge, trust, moment }) => {
-    if (rank === null || similarity === null || moment === null) return [];
-    const via = bridge ? ` via ${bridge}` : '';
-    const doubt = trust < 1 ? ` trust ${trust.toFixed(2)}` : '';
-    const words = moment.text ? ` "${shorten(moment.text)}"` : '';
-    return `${space} #${rank} ${similarity.toFixed(3)}${via}${doubt}${describeTime(moment)}${words}`;
-  });
-}
-
-function describeTime(moment: Moment): string {
-  if (moment.startSeconds === null || moment.endSeconds === null) return '';
-  return ` at ${moment.startSeconds.toFixed(1)}-${moment.endSeconds.toFixed(1)} s`;
-}
-
-function shorten(text: string): string {
-  return text.length <= 90 ? text : `${text.slice(0, 87)}...`;
 }

@@ -7,7 +7,7 @@ import { isAppError } from '../../domain/errors.js';
 import type { IngestJob } from '../../domain/media.js';
 import { describeFailure, describeThrown } from '../command.js';
 import { follow } from '../commands/ingest.js';
-import { printResult } from '../commands/search.js';
+import { printResult } from '../search-report.js';
 import { serveUntilStopped } from '../commands/serve.js';
 import { createTerminal, type Terminal } from '../terminal.js';
 import { demoSources } from './library.js';

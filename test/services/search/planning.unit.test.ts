@@ -37,7 +37,9 @@ function query(input: QueryInput | QueryInput[], more: Partial<SearchQuery> = {}
 }
 const titles = ({ hits }: { hits: readonly SearchHit[] }) => hits.map(({ media }) => media.title);
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 describe('planning', () => {
   it('encodes each part once per space searched, and nothing for spaces that are not', async () => {
