@@ -2,6 +2,7 @@ export * from './fourier';
 export * from './logarithm';
 export * from './mel';
 export * from './power';
+export * from './resize';
 
 /** @returns the first byte of memory that nothing here uses. */
 export function firstFreeByte(): usize {

@@ -23,6 +23,26 @@ interface KernelFunctions {
     frames: number,
   ): void;
   largest(values: number, count: number): number;
+  filterAcross(
+    image: number,
+    rowBytes: number,
+    rows: number,
+    width: number,
+    starts: number,
+    groups: number,
+    weights: number,
+    to: number,
+    toRowBytes: number,
+  ): void;
+  filterDown(
+    strip: number,
+    rowBytes: number,
+    height: number,
+    starts: number,
+    pairs: number,
+    weights: number,
+    to: number,
+  ): void;
   replaceByLog10(values: number, count: number, least: number, scale: number, offset: number): void;
 }
 
