@@ -143,22 +143,21 @@ export class LanceTable {
     });
   }
 
-  /** Sets one column of the rows with known keys in one commit; rows with unknown keys are skipped. */
-  async putColumn(column: string, rows: readonly Row[]): Promise<void> {
+  /**
+   * Sets some columns of rows with known keys in one commit; rows with unknown keys are skipped.
+   * @param rowsOf gives rows of the key and these columns, once no other write is under way.
+   */
+  async putColumns(columns: readonly string[], rowsOf: () => Promise<readonly Row[]>): Promise<void> {
     const { key } = this.#definition;
-    await this.#write(rows.length, async () => {
+    const rows = await this.#queue.run(async () => {
+      const given = await rowsOf();
       const { fields } = await this.#table.schema();
-      const data = arrowOfRows(
-        fields.filter(({ name }) => name === key || name === column),
-        rows,
-      );
-      await this.#table.mergeInsert(key).whenMatchedUpdateAll().execute(data);
+      const set = fields.filter(({ name }) => name === key || columns.includes(name));
+      if (given.length > 0)
+        await this.#table.mergeInsert(key).whenMatchedUpdateAll().execute(arrowOfRows(set, given));
+      return given.length;
     });
-  }
-
-  /** Sets columns to SQL expressions in one commit. */
-  async update(where: string, valuesSql: Record<string, string>): Promise<void> {
-    await this.#write(1, () => this.#table.update({ where, valuesSql }));
+    this.#wrote(rows);
   }
 
   async delete(where: string): Promise<void> {
@@ -252,6 +251,11 @@ export class LanceTable {
 
   async #write<T>(rows: number, work: () => Promise<T>): Promise<T> {
     const result = await this.#queue.run(work);
+    this.#wrote(rows);
+    return result;
+  }
+
+  #wrote(rows: number): void {
     this.#writesSinceOptimize += 1 + rows / ROWS_LIKE_ONE_WRITE;
     const bound = Math.max(OPTIMIZE_AFTER_WRITES, this.#rowsAtOptimize / ROWS_PER_OPTIMIZE_WRITE);
     if (this.#writesSinceOptimize >= bound) {
@@ -259,7 +263,6 @@ export class LanceTable {
       // A failure (another process may be at it) is no loss: the next round makes up for it.
       this.#optimizing = this.#queue.run(() => this.#optimize()).catch(() => undefined);
     }
-    return result;
   }
 
   async #optimize(): Promise<void> {

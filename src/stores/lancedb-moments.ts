@@ -3,10 +3,9 @@ import type { EmbeddingSpace } from '../domain/embedding.js';
 import type { JsonObject, MediaKind } from '../domain/media.js';
 import type { Moment, MomentKind, MomentRecord, MomentScope } from '../domain/moment.js';
 import type { SoundDomain } from '../domain/sound-domain.js';
-import { keywordsOfScope, keywordTextOf } from './keyword-text.js';
+import { keywordTextOf } from './keyword-text.js';
 import { jsonField, type Row } from './lancedb-arrow.js';
 import type { TableDefinition } from './lancedb-connection.js';
-import { sqlNumber, sqlText, sqlTextList } from './lancedb-filter.js';
 import { metadataIndexOf } from './lancedb-metadata.js';
 import { canonicalTime } from './store-input.js';
 
@@ -92,29 +91,21 @@ export function rowOfRecord(record: MomentRecord): Row {
     confidence: record.confidence,
     sound_domain: record.soundDomain,
     sound_domain_confidence: record.soundDomainConfidence,
+    ...scopeColumns(scope),
+    keyword_text: keywordTextOf(record.text, scope),
+    ...Object.fromEntries(vectors),
+  };
+}
+
+/** @returns the columns that hold the scope, but for `keyword_text`. */
+export function scopeColumns(scope: MomentScope): Row {
+  return {
     title: scope.title,
     tags: [...scope.tags],
     created_at: canonicalTime('createdAt', scope.createdAt),
     media_duration_seconds: scope.durationSeconds,
     metadata: JSON.stringify(scope.metadata),
     metadata_index: metadataIndexOf(scope.metadata),
-    keyword_text: keywordTextOf(record.text, scope),
-    ...Object.fromEntries(vectors),
-  };
-}
-
-/** @returns an SQL expression for each column that holds something of the scope. */
-export function sqlOfScope(scope: MomentScope): Record<string, string> {
-  const { title, tags, createdAt, durationSeconds, metadata } = scope;
-  const index = metadataIndexOf(metadata);
-  return {
-    title: sqlText(title),
-    tags: sqlTextList(tags),
-    created_at: sqlText(canonicalTime('createdAt', createdAt)),
-    media_duration_seconds: durationSeconds === null ? 'NULL' : sqlNumber(durationSeconds),
-    metadata: sqlText(JSON.stringify(metadata)),
-    metadata_index: index === null ? 'NULL' : sqlText(index),
-    keyword_text: `concat(coalesce(text, ''), ${sqlText(keywordsOfScope(scope))})`,
   };
 }
 

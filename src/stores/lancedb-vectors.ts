@@ -9,7 +9,7 @@ import type {
   VectorStore,
 } from '../domain/ports/vector-store.js';
 import type { MomentFilter } from '../domain/query.js';
-import { parseKeywordQuery } from './keyword-text.js';
+import { keywordTextOf, parseKeywordQuery } from './keyword-text.js';
 import type { Row } from './lancedb-arrow.js';
 import type { LanceTable } from './lancedb-connection.js';
 import { allOf, isOneOf, momentConditions, sqlText } from './lancedb-filter.js';
@@ -19,8 +19,8 @@ import {
   recordOfRow,
   rowOfRecord,
   SCOPE_COLUMNS,
+  scopeColumns,
   scopeOfRow,
-  sqlOfScope,
   vectorColumn,
 } from './lancedb-moments.js';
 import {
@@ -104,12 +104,21 @@ export class LanceVectorStore implements VectorStore {
       await checkStillDeclared(this.#tables.spaces, this.#spaces, new Set([space]));
       const column = vectorColumn(space);
       const rows = [...vectors].map(([id, vector]) => ({ id, [column]: vector }));
-      await this.#moments.putColumn(column, rows);
+      await this.#moments.putColumns([column], () => Promise.resolve(rows));
     });
   }
 
   updateScope(mediaId: string, scope: MomentScope): Promise<void> {
-    return this.#lifetime.run(() => this.#moments.update(isOneOf('media_id', [mediaId]), sqlOfScope(scope)));
+    return this.#lifetime.run(async () => {
+      const changes = scopeColumns(scope);
+      const where = isOneOf('media_id', [mediaId]);
+      await this.#moments.putColumns([...Object.keys(changes), 'keyword_text'], async () => {
+        const rows = await this.#moments.find({ columns: ['id', 'text'], where });
+        return rows.map(({ id, text }) => {
+          return { ...changes, id, keyword_text: keywordTextOf(text as string | null, scope) };
+        });
+      });
+    });
   }
 
   deleteMoments(mediaIds: readonly string[]): Promise<void> {

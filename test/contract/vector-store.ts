@@ -11,6 +11,7 @@ import {
   vectorOf,
 } from './store-fixtures.js';
 import { describeQueries } from './vector-store-queries.js';
+import { describeUpkeep } from './vector-store-upkeep.js';
 
 /** One place where stores can be opened; several stores of one place see the same moments. */
 export interface VectorStorePlace {
@@ -69,6 +70,13 @@ export function describeVectorStore(
             text: 'Grüße an "alle"; it\'s 日本語 🎻',
             title: "l'été",
             tags: ["o'clock", 'ÄÖ', '%_\\', '🎻'],
+            metadata: {
+              year: 1721,
+              list: [1, null, 'x', [0.1, 1e21]],
+              '': {},
+              'odd "\'\\\u0000 🎻': '\uD800',
+            },
+            durationSeconds: 3600.25,
             vectors: { text: vectorOf(1, 2, 3, 4), clip: vectorOf(0, 1, 1) },
           }),
           momentOf('a', { kind: 'IMAGE', mediaKind: 'IMAGE', index: 1 }),
@@ -225,12 +233,23 @@ export function describeVectorStore(
         );
       });
 
-      it('gives the whole moment with a hit', async () => {
-        const record = momentOf('a', { text: 'words', index: 3, vectors: { text: EAST } });
+      it('gives the whole moment and its scope with a hit', async () => {
+        const metadata = { take: [1, { '': null }], 'it\'s "odd" \\': '🎻' };
+        const record = momentOf('a', {
+          text: 'words',
+          index: 3,
+          vectors: { text: EAST },
+          tags: ['x'],
+          metadata,
+          durationSeconds: 0.1,
+        });
         await replaceItem(store, 'a', [record]);
-        const { scope: _scope, vectors: _vectors, ...moment } = record;
-        expect([_scope.title, Object.keys(_vectors)]).toEqual(['untitled', ['text']]);
-        expect((await search())[0]?.moment).toEqual(moment);
+        const { scope, vectors: _vectors, ...moment } = record;
+        expect(Object.keys(_vectors)).toEqual(['text']);
+        expect(await search()).toEqual([{ moment, scope, similarity: expect.closeTo(1, 6) }]);
+        expect(await store.searchKeywords({ text: 'words', limit: 1, filter: {} })).toMatchObject([
+          { moment, scope },
+        ]);
       });
 
       it('skips moments without a vector in that space', async () => {
@@ -307,12 +326,16 @@ export function describeVectorStore(
           title: 'L\'été \\ "dusk"',
           tags: ["o'clock", 'final'],
           createdAt: '2026-05-05T05:05:05.005Z',
+          metadata: { take: [1, 'it\'s "odd" \\ 🎻'], nested: { deep: null } },
+          durationSeconds: 1.5,
         });
         await store.updateScope('a', scope);
         const both = ['a-i000000', 'a-p000000'];
         expect(await store.listMoments(['a'])).toEqual([before[1], before[0]].map((m) => ({ ...m, scope })));
         expect(await store.countMoments({ allTags: ["o'clock", 'final'] })).toBe(2);
         expect(await store.countMoments({ createdFrom: '2026-05-05' })).toBe(2);
+        expect(await store.countMoments({ minDurationSeconds: 1.5 })).toBe(2);
+        expect(await store.countMoments({ metadata: [{ key: 'take', atLeast: 1 }] })).toBe(2);
         expect((await wordIds('dusk')).sort()).toEqual(both);
         expect((await wordIds('"ete dusk"')).sort()).toEqual(both);
         expect(await wordIds('"old barn" dusk')).toEqual(['a-p000000']);
@@ -344,6 +367,7 @@ export function describeVectorStore(
     });
 
     describeQueries(makePlace);
+    describeUpkeep(makePlace);
     if (capabilities.durable) describeDurability();
 
     function describeDurability(): void {
