@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { SearchDocument } from '../generated/operations.js';
+import { ExplainSearchDocument, SearchDocument } from '../generated/operations.js';
 import { AUDIO, createFakeServices } from './fake-services.js';
 import { BASE_URL, createGraph } from './graph-harness.js';
 
@@ -63,6 +63,67 @@ test('hands restrictions on moments, lengths and metadata to the search use case
       { key: 'rights.year', equalsAny: ['1990', 1990, 1.5, false], atMost: 2000 },
       { key: 'composer', exists: false },
     ],
+  });
+});
+
+test('hands vectors, weights, fusion, absence, relevance and intent to the search use case', async () => {
+  const services = createFakeServices();
+  const { errors } = await createGraph(services).run(SearchDocument, {
+    query: {
+      parts: [{ input: { vector: { space: 'clip', values: [0.5, -2] } } }],
+      weights: [
+        { space: 'clip', weight: 2 },
+        { space: 'keywords', weight: 0.5 },
+      ],
+      fusion: 'RELEVANCE',
+      absence: 'WORST',
+      minRelevance: 0,
+      intent: 'OFF',
+      fullEvidence: true,
+    },
+  });
+  expect(errors).toBeUndefined();
+  expect(services.calls.search[0]?.query).toMatchObject({
+    parts: [{ input: { type: 'VECTOR', space: 'clip', values: [0.5, -2] }, weight: 1 }],
+    spaceWeights: { clip: 2, keywords: 0.5 },
+    fusion: 'RELEVANCE',
+    absence: 'WORST',
+    minRelevance: 0,
+    intent: 'OFF',
+    fullEvidence: true,
+  });
+});
+
+test('refuses to weigh a space twice', async () => {
+  const weights = [
+    { space: 'clip', weight: 2 },
+    { space: 'clip', weight: 3 },
+  ];
+  const query = { ...text('dog').query, weights };
+  const { errors } = await createGraph(createFakeServices()).run(SearchDocument, { query });
+  expect(errors?.[0]).toMatchObject({ message: expect.stringMatching(/names a space twice/) });
+});
+
+test('explains an answer: plan, times, counts, and the reason of each hit', async () => {
+  const { data } = await createGraph(createFakeServices()).run(ExplainSearchDocument, text('dog'));
+  expect(data?.search.nodes[0]).toMatchObject({
+    relevance: 0.75,
+    reason: 'It sounds like “dog” at 0:05.',
+    evidence: [{ space: 'clap', rank: 1, relevance: 0.75, contribution: 0.5 }],
+  });
+  expect(data?.search.explain).toEqual({
+    fusion: 'RANK',
+    absence: 'IGNORE',
+    fusionWeightsVersion: 'even',
+    intents: [{ part: 0, intent: 'SOUND', leadIn: 'sound of' }],
+    plan: [
+      {
+        ...{ part: 0, space: 'clap', bridge: null, text: 'sound of a dog', vectorCount: 1 },
+        ...{ weight: 2, partWeight: 1, spaceWeight: 1, intentFactor: 2, bridgeFactor: 1 },
+      },
+    ],
+    timings: [{ stage: 'search', part: 0, space: 'clap', startMilliseconds: 0.25, milliseconds: 1.5 }],
+    candidates: [{ part: 0, space: 'clap', bridge: null, moments: 9, units: 7, isComplete: true }],
   });
 });
 
