@@ -11,14 +11,18 @@ import { JudgementSets } from '../services/evaluation/judgement-sets.js';
 import { FeedbackLog } from '../services/learning/feedback.js';
 import { LearningService } from '../services/learning/learning.js';
 import { LibraryService } from '../services/library.js';
-import { AnchorBridge } from '../services/search/anchor-bridge.js';
-import { NO_CALIBRATION } from '../services/search/calibration/calibrator.js';
 import { Prober } from '../services/search/probe.js';
 import { SearchService } from '../services/search/search.js';
 import type { Services } from '../services/services.js';
+import { BackfillService } from '../services/spaces/backfill.js';
+import { SpaceRoster } from '../services/spaces/roster.js';
+import { ServingSearch } from '../services/spaces/serving-search.js';
+import { ShadowQueries } from '../services/spaces/shadow.js';
+import { SpacesService } from '../services/spaces/spaces.js';
 import { UploadService } from '../services/uploads.js';
 import { createWorkerPresence } from '../stores/worker-presence.js';
 import { createIngest } from './ingest.js';
+import { openRelevance } from './relevance.js';
 import { openSharing, openStorage } from './sharing.js';
 import { openStore } from './store.js';
 import { createSystemService } from './system.js';
@@ -78,16 +82,21 @@ export async function openContainer(config: Config, options: ContainerOptions = 
     search: () => search,
   });
   const prober = new Prober({ ...shared, adapters: learning });
-  const bridge = new AnchorBridge(models.embedders, prober);
-  const search = new SearchService({
+  const { calibrator, bridges, bridgeService } = await openRelevance(shared, logger);
+  const roster = new SpaceRoster(shared);
+  const ranked = new SearchService({
     ...shared,
     prober,
-    bridge,
+    bridges,
     missingSpaces: models.warnings,
-    calibrator: NO_CALIBRATION,
+    calibrator,
     fusionWeights: learning,
+    serves: roster.serves,
   });
+  const shadow = new ShadowQueries(ranked, roster, () => models.embedders.spaces.map(({ name }) => name));
+  const search = new ServingSearch({ search: ranked, roster, shadow });
   const evaluation = new EvaluationService({ ...shared, sets: judgements, search });
+  const backfill = new BackfillService({ ...shared, mutex: sharing.mutex });
   const services: Services = {
     ingest,
     library: new LibraryService(shared),
@@ -96,6 +105,8 @@ export async function openContainer(config: Config, options: ContainerOptions = 
     evaluation,
     feedback,
     learning,
+    bridges: bridgeService,
+    spaces: new SpacesService({ ...shared, roster, backfill, shadow }),
     uploads: new UploadService({
       storage: kept.storage,
       secret,
@@ -111,7 +122,7 @@ export async function openContainer(config: Config, options: ContainerOptions = 
     logger,
     ingest,
     async close() {
-      await evaluation.close();
+      await Promise.all([evaluation.close(), backfill.close(), shadow.settled()]);
       await ingest.close();
       kept.close();
       await presence.close();

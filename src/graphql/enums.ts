@@ -9,6 +9,7 @@ import type { MomentKind } from '../domain/moment.js';
 import type { SpeechTask } from '../domain/ports/speech.js';
 import type { AbsencePolicy, Fusion, IntentMode } from '../domain/query.js';
 import type { SoundDomain } from '../domain/sound-domain.js';
+import type { SpaceStatus } from '../services/spaces/spaces.js';
 
 type ValuesOf<Union extends string> = { readonly [Value in Union]: Value };
 type Descriptions<Values extends object> = { [Value in keyof Values]: { description: string } };
@@ -185,6 +186,23 @@ export const FeedbackSignalEnum = describedEnum(
     CLICK: { description: 'It was opened.' },
     RELEVANT: { description: 'The user called it right.' },
     IRRELEVANT: { description: 'The user called it wrong.' },
+  },
+);
+
+export const SpaceStateEnum = describedEnum(
+  'SpaceState',
+  'What part a space has in the library.',
+  {
+    SERVING: 'SERVING',
+    CANDIDATE: 'CANDIDATE',
+    FORMER: 'FORMER',
+    LEFT: 'LEFT',
+  } satisfies ValuesOf<SpaceStatus['state']>,
+  {
+    SERVING: { description: 'It answers queries.' },
+    CANDIDATE: { description: 'It is filled beside the one that serves, and may follow it.' },
+    FORMER: { description: 'It served before, is still filled, and may come back.' },
+    LEFT: { description: 'Its vectors are stored, and no model of the profile fills it any more.' },
   },
 );
 

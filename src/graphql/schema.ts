@@ -27,6 +27,7 @@ import {
   SpeechTranscriptResolver,
   TranscriptExportResolver,
 } from './speech/speech.resolver.js';
+import { SpacesResolver } from './spaces/spaces.resolver.js';
 import { SystemResolver } from './system/system.resolver.js';
 import { UploadResolver } from './upload/upload.resolver.js';
 
@@ -49,6 +50,7 @@ function buildTypeSchema(): GraphQLSchema {
       FeedbackResolver,
       FusionWeightsResolver,
       QueryAdapterResolver,
+      SpacesResolver,
       SystemResolver,
     ],
     orphanedTypes: [Audio, Image, Transcript],

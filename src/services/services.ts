@@ -11,7 +11,9 @@ import type { SearchQuery, SearchResult } from '../domain/query.js';
 import type { EvaluationService } from './evaluation/evaluation.js';
 import type { JudgementSets } from './evaluation/judgement-sets.js';
 import type { FeedbackLog } from './learning/feedback.js';
+import type { SpacesService } from './spaces/spaces.js';
 import type { LearningService } from './learning/learning.js';
+import type { BridgeUseCases } from './search/bridge/bridge-service.js';
 
 /** One source to ingest, as a transport hands it over. */
 export interface IngestRequest {
@@ -170,6 +172,12 @@ export type LearningUseCases = Pick<
   'weights' | 'trainWeights' | 'trainAdapter' | 'adaptersOf' | 'activateAdapter'
 >;
 
+/** Spaces over time: fill, watch, switch, drop. */
+export type SpaceUseCases = Pick<
+  SpacesService,
+  'list' | 'fill' | 'cancelFill' | 'filled' | 'switchTo' | 'drop'
+>;
+
 /** The use cases a transport (GraphQL, HTTP, command line) may call. */
 export interface Services {
   readonly ingest: IngestUseCases;
@@ -180,5 +188,7 @@ export interface Services {
   readonly evaluation: EvaluationUseCases;
   readonly feedback: FeedbackUseCases;
   readonly learning: LearningUseCases;
+  readonly bridges: BridgeUseCases;
+  readonly spaces: SpaceUseCases;
   readonly system: SystemUseCases;
 }

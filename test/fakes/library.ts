@@ -15,7 +15,10 @@ import { IngestWorker } from '../../src/services/ingest/ingest-worker.js';
 import { IngestService } from '../../src/services/ingest/ingest.js';
 import { JobBoard } from '../../src/services/ingest/job-board.js';
 import { LibraryService } from '../../src/services/library.js';
-import { AnchorBridge } from '../../src/services/search/anchor-bridge.js';
+import { AnchorBridge } from '../../src/services/search/bridge/anchor-bridge.js';
+import { BridgeRegistry } from '../../src/services/search/bridge/bridges.js';
+import { StoredBridges } from '../../src/services/search/bridge/stored-bridges.js';
+import { TextBanks } from '../../src/services/search/bridge/text-banks.js';
 import { NO_CALIBRATION, type Calibrator } from '../../src/services/search/calibration/calibrator.js';
 import { EVEN_WEIGHTS, type FusionWeights } from '../../src/services/search/fusion-weights.js';
 import { NO_ADAPTERS } from '../../src/services/search/query-adapters.js';
@@ -122,7 +125,11 @@ export function createFakeLibrary(
     storage,
     adapters: NO_ADAPTERS,
   });
-  const bridge = new AnchorBridge(embedders, prober);
+  const bridges = new BridgeRegistry(
+    new AnchorBridge(embedders, new TextBanks(embedders, store.records)),
+    new StoredBridges(embedders, store.records),
+    () => Promise.resolve(null),
+  );
   return {
     ...store,
     clip,
@@ -138,11 +145,12 @@ export function createFakeLibrary(
     createIngest,
     ingest: createIngest('worker-1'),
     search: new SearchService({
+      serves: () => true,
       embedders,
       vectors,
       catalog,
       prober,
-      bridge,
+      bridges,
       missingSpaces: options.missingSpaces ?? [],
       clock,
       calibrator: options.calibrator ?? NO_CALIBRATION,

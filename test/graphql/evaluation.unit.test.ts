@@ -57,9 +57,9 @@ test('keeps judgements, asks them, and compares two askings', async () => {
 test('tells what is wrong with a set, and that a run is not there', async () => {
   const { run } = createGraph(createFakeServices());
   const empty = await run(SaveJudgementSetDocument, { input: { name: 'x', judgements: [] } });
-  expect(empty.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+  expect(empty.errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
   const missing = await run(EvaluationRunDocument, { id: 'nobody' });
-  expect(missing.errors?.[0]?.extensions['code']).toBe('MEDIA_NOT_FOUND');
+  expect(missing.errors?.[0]?.extensions?.['code']).toBe('MEDIA_NOT_FOUND');
 });
 
 test('records what users think, and refuses to learn from too little of it', async () => {
@@ -70,7 +70,7 @@ test('records what users think, and refuses to learn from too little of it', asy
   expect(recorded.data!.recordFeedback).toMatchObject({ mediaId: 'a1', signal: 'CLICK' });
   expect(await services.feedback.list()).toMatchObject([{ shownIds: ['i1', 'a1'], filter: {} }]);
   const trained = await run(TrainFusionWeightsDocument, {});
-  expect(trained.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+  expect(trained.errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
 });
 
 test('puts learned weights in force and takes them out again', async () => {

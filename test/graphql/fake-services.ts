@@ -7,6 +7,8 @@ import { TRANSCRIPT_FORMATS, writeTranscript } from '../../src/domain/transcript
 import { EvaluationService } from '../../src/services/evaluation/evaluation.js';
 import { JudgementSets } from '../../src/services/evaluation/judgement-sets.js';
 import { FeedbackLog } from '../../src/services/learning/feedback.js';
+import type { Backfill } from '../../src/services/spaces/backfill.js';
+import type { SpaceStatus } from '../../src/services/spaces/spaces.js';
 import { LearningService } from '../../src/services/learning/learning.js';
 import type { Caller, IngestRequest, MediaPatch, Services } from '../../src/services/services.js';
 import { createMemoryStore } from '../fakes/memory-store.js';
@@ -202,6 +204,31 @@ const ANSWER: SearchResult = {
   },
 };
 
+const BACKFILL: Backfill = {
+  space: 'clip_next',
+  state: 'PROCESSING',
+  filledMoments: 30,
+  failedItems: 1,
+  failures: [{ mediaId: 'i1', code: 'MEDIA_DECODE_FAILED', message: 'The picture is damaged.' }],
+  startedAt: CREATED,
+};
+
+const SPACE_STATUS: SpaceStatus = {
+  space: {
+    name: 'clip_next',
+    modelId: 'demo/clip-2',
+    revision: 'r2',
+    dimensions: 256,
+    preprocessingDigest: 'd2',
+    modalities: ['text', 'image'],
+  },
+  role: 'clip',
+  state: 'CANDIDATE',
+  coverage: { moments: 40, withVector: 30 },
+  backfill: BACKFILL,
+  shadow: { serving: 'clip', candidate: 'clip_next', queries: 8, overlapAt10: 0.75, sameFirst: 0.5 },
+};
+
 /** Everything the graph asked of the services, in order. */
 export interface Calls {
   readonly getMedia: (readonly string[])[];
@@ -238,6 +265,12 @@ export function createFakeServices(
   };
   return {
     calls,
+    bridges: {
+      train: async () => [],
+      list: async () => [],
+      forget: async () => false,
+      ...replaced.bridges,
+    },
     ingest: {
       submit: async (requests, caller) => {
         calls.submit.push({ requests, caller });
@@ -316,6 +349,15 @@ export function createFakeServices(
       ...replaced.search,
     },
     ...fakeLearning(replaced),
+    spaces: {
+      list: async () => [SPACE_STATUS],
+      fill: (space) => ({ ...BACKFILL, space }),
+      cancelFill: async (space) => ({ ...BACKFILL, space, state: 'CANCELLED' }),
+      filled: async (space) => ({ ...BACKFILL, space, state: 'READY' }),
+      switchTo: async () => 'clip',
+      drop: async () => {},
+      ...replaced.spaces,
+    },
     system: {
       describe: async () => ({
         version: '1.2.3',

@@ -102,8 +102,8 @@ async function judgeWindows(
 }
 
 /** Streams the file once more at the rate of one encoder and hands out a vector per chosen window, in order. */
-async function encodeWindows(
-  { decoder, listening, windows }: SoundEncoding,
+export async function encodeWindows(
+  { decoder, listening, windows }: Pick<SoundEncoding, 'decoder' | 'listening' | 'windows'>,
   embedder: AudioEmbedder,
   chosen: readonly number[],
   onVector: (index: number, vector: Vector, fraction: number) => void,

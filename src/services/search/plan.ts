@@ -18,6 +18,8 @@ export interface PlanTools extends RouteTools {
   /** Spaces that the profile names and that are not there: every search that could have used one says so. */
   readonly missingSpaces: readonly SearchWarning[];
   readonly fusionWeights: FusionWeights;
+  /** True for spaces that answer queries which name none. */
+  readonly serves: (space: string) => boolean;
 }
 
 /** What a search is going to do. */
@@ -54,7 +56,7 @@ export async function planSearch(
       signal,
       unit: query.groupBy ?? 'ITEM',
       within: itemsHolding(tools.vectors, probe.wording?.phrases ?? [], filter),
-      wants: (space) => isWanted(space, query, tools.embedders),
+      wants: (space) => isWanted(space, query, tools),
       weightsIn: (space) => ({
         partWeight: query.parts[part]!.weight,
         spaceWeight: query.spaceWeights?.[space] ?? learned.bySpace[space] ?? 1,
@@ -91,10 +93,15 @@ function intentsOf(probes: readonly Probe[]): RecognisedIntent[] {
   );
 }
 
-/** A space is searched when the query names it, or names none, and when it can hold items of the kinds asked for. */
-function isWanted(name: string, { spaces, filter }: SearchQuery, embedders: Embedders): boolean {
+/** A space is searched when the query names it, or names none and it serves, and when it can hold items of the kinds asked for. */
+function isWanted(
+  name: string,
+  { spaces, filter }: SearchQuery,
+  { embedders, serves }: Pick<PlanTools, 'embedders' | 'serves'>,
+): boolean {
   const { mediaKinds = [] } = filter;
   if (spaces && !spaces.includes(name)) return false;
+  if (name !== KEYWORDS && !spaces && !serves(name)) return false;
   if (name === KEYWORDS || mediaKinds.length === 0) return true;
   return kindsIn(embedders.get(name).space).some((kind) => mediaKinds.includes(kind));
 }
