@@ -4,7 +4,7 @@ import type { Moment, MomentKind } from '../../domain/moment.js';
 import type { VectorStore } from '../../domain/ports/vector-store.js';
 import { KEYWORDS, type PlannedRoute, type SearchUnit } from '../../domain/query.js';
 import { kindsIn, type Embedders } from '../embedders.js';
-import { TEXT_ANCHORS, type AnchorBridge } from './anchor-bridge.js';
+import type { Bridges } from './bridge/bridges.js';
 import type { CalibratedQuery } from './calibration/calibrator.js';
 import type { Probe, Prober } from './probe.js';
 import type { QueryVector } from './query-moments.js';
@@ -36,7 +36,7 @@ export interface RouteTools {
   readonly embedders: Embedders;
   readonly vectors: VectorStore;
   readonly prober: Prober;
-  readonly bridge: AnchorBridge;
+  readonly bridges: Bridges;
 }
 
 /** What the weight of a route is made of, but for its bridge. */
@@ -92,20 +92,19 @@ function directWay(probe: Probe, space: EmbeddingSpace): Way | null {
 }
 
 /**
- * The way of a part into a space that it has no vector of: over anchors from a picture or sound, else by its words. A text
+ * The way of a part into a space that it has no vector of: over a bridge from a picture or sound, else by its words. A text
  * reaches every space that it can by itself.
  */
 function bridgedWay(tools: RouteTools, { probe, signal }: RouteRequest, space: EmbeddingSpace): Way | null {
   if (probe.wording) return null;
-  const origin = tools.bridge.originFor(space.name, probe.spaces);
-  if (origin) {
+  const bridge = tools.bridges.wayInto(space.name, probe.spaces);
+  if (bridge) {
     const vectors = async () => {
-      const own = await probe.vectorsIn(origin);
-      const plain = own.map(({ vector }) => vector);
-      const carried = await tools.bridge.carry(origin, space.name, plain, signal);
+      const own = await probe.vectorsIn(bridge.origin);
+      const carried = await bridge.carry(own.map(({ vector }) => vector));
       return carried.map((vector, index) => ({ vector, share: own[index]!.share }));
     };
-    return { bridge: TEXT_ANCHORS, text: null, question: { type: 'NEAR', modality: 'bridge', vectors } };
+    return { bridge: bridge.name, text: null, question: { type: 'NEAR', modality: 'bridge', vectors } };
   }
   if (probe.words.length === 0 || !space.modalities.includes('text')) return null;
   const vectors = async () => {

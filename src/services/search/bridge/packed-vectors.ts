@@ -18,6 +18,19 @@ export function packVectors(vectors: readonly Vector[]): string {
   return bytes.toString('base64');
 }
 
+/** @returns a matrix, row by row, packed as vectors are, with the greatest absolute value apart. */
+export function packMatrix(values: Float32Array): { readonly scale: number; readonly packed: string } {
+  const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  return { scale, packed: packVectors([values.map((value) => value / scale)]) };
+}
+
+export function unpackMatrix(
+  { scale, packed }: { scale: number; packed: string },
+  size: number,
+): Float32Array {
+  return unpackVectors(packed, size)[0]!.map((value) => value * scale);
+}
+
 /** @throws RangeError when the text does not hold whole vectors. */
 export function unpackVectors(text: string, dimensions: number): Vector[] {
   const bytes = Buffer.from(text, 'base64');

@@ -50,6 +50,11 @@ export class BackgroundCalibrator implements Calibrator {
     return (similarity) => Math.min(...curves.map((curve) => curve(similarity)));
   }
 
+  /** @returns the mean vector of the space's moments; null while nothing is known of it. */
+  async centreOf(space: string): Promise<Vector | null> {
+    return (await this.#measurementOf(space))?.background.centre ?? null;
+  }
+
   /** Measures a space now, or waits for the measurement under way. @throws what the store and the encoder throw. */
   async refresh(space: string): Promise<void> {
     const state = this.#stateOf(space);

@@ -11,6 +11,14 @@ export const GAP: Vector = Float32Array.from({ length: DIMENSIONS }, (_, index) 
 
 /** @returns a unit vector that depends on the text alone; unrelated texts are about orthogonal. */
 export function directionOf(text: string): Vector {
+  const known = DIRECTIONS.get(text) ?? makeDirection(text);
+  DIRECTIONS.set(text, known);
+  return known;
+}
+
+const DIRECTIONS = new Map<string, Vector>();
+
+function makeDirection(text: string): Vector {
   const seed = [...text].reduce((sum, character) => Math.imul(sum, 31) + character.charCodeAt(0), 7);
   const random = createRandom(seed);
   const value = () => random.next() + random.next() + random.next() - 1.5;

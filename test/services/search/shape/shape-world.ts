@@ -6,7 +6,6 @@ import type { MediaCatalog } from '../../../../src/domain/ports/media-catalog.js
 import type { VectorStore } from '../../../../src/domain/ports/vector-store.js';
 import type { SearchHit, SearchQuery, SearchResult } from '../../../../src/domain/query.js';
 import { Embedders } from '../../../../src/services/embedders.js';
-import { AnchorBridge } from '../../../../src/services/search/anchor-bridge.js';
 import { NO_CALIBRATION, type Calibrator } from '../../../../src/services/search/calibration/calibrator.js';
 import { EVEN_WEIGHTS } from '../../../../src/services/search/fusion-weights.js';
 import { Prober } from '../../../../src/services/search/probe.js';
@@ -55,8 +54,9 @@ export async function createShapeWorld(
     /** A new one remembers no ranking, as after a restart or behind another process. */
     createSearch: () =>
       new SearchService({
+        serves: () => true,
         ...{ embedders, vectors, catalog, clock, prober, calibrator, missingSpaces: [] },
-        bridge: new AnchorBridge(embedders, prober),
+        bridges: { wayInto: () => null },
         fusionWeights: EVEN_WEIGHTS,
       }),
     async put(...items: WorldItem[]): Promise<void> {

@@ -1,0 +1,79 @@
+import type { Vector } from '../../../domain/embedding.js';
+import type { Embedders } from '../../embedders.js';
+import { ANCHOR_TEXTS } from './anchor-texts.js';
+import { cross, meanOf, type AnchorPair } from './cross.js';
+import { fitMap, type LinearMap } from './linear-map.js';
+import type { TextBank, TextBanks } from './text-banks.js';
+
+/** Name of this bridge in the evidence of a hit. */
+export const TEXT_ANCHORS = 'text-anchors';
+
+export const ANCHOR_BANK: TextBank = { id: 'everyday-things', texts: ANCHOR_TEXTS };
+
+/** Ridge of the map between what two text towers make of the anchors; weak, since there are hundreds of them. */
+const ANCHOR_RIDGE = 1;
+
+/** What two spaces make of the anchors, and the linear map that leads from one to the other. */
+export interface AnchorCrossing {
+  readonly anchors: AnchorPair;
+  readonly originMean: Vector;
+  readonly map: LinearMap;
+}
+
+/**
+ * Crosses from one space into another over words that the text towers of both know. A vector is carried in two ways that
+ * are added up: as a distribution over its nearest anchors, read back in the other space (after C-MCR, Wang et al.,
+ * "Connecting Multi-modal Contrastive Representations", NeurIPS 2023), and by the linear map that fits all anchors best.
+ * Needs no pairs of media.
+ */
+export class AnchorBridge {
+  readonly #crossings = new Map<string, Promise<AnchorCrossing>>();
+
+  constructor(
+    private readonly embedders: Embedders,
+    private readonly banks: TextBanks,
+  ) {}
+
+  /** @returns the space to cross from, or undefined: both ends need a text tower and media of their own. */
+  originFor(target: string, available: readonly string[]): string | undefined {
+    const bridgeable = this.embedders
+      .accepting('text')
+      .filter(({ space }) => space.modalities.length > 1)
+      .map(({ space }) => space.name);
+    return bridgeable.includes(target) ? available.find((name) => bridgeable.includes(name)) : undefined;
+  }
+
+  /** @param centre mean of the library's media at the origin; null where it has none. */
+  async carry(
+    from: string,
+    to: string,
+    vectors: readonly Vector[],
+    centre: Vector | null,
+  ): Promise<Vector[]> {
+    const { anchors, originMean, map } = await this.crossing(from, to);
+    const hub = centre ?? new Float32Array(originMean.length);
+    return vectors.map((vector) => cross(vector, hub, map, centre ?? originMean, anchors));
+  }
+
+  /** @returns what the bridge rests on; made once a process. */
+  crossing(from: string, to: string): Promise<AnchorCrossing> {
+    const key = `${from} ${to}`;
+    const known = this.#crossings.get(key);
+    if (known) return known;
+    const crossing = this.#prepare(from, to);
+    this.#crossings.set(key, crossing);
+    crossing.catch(() => this.#crossings.delete(key));
+    return crossing;
+  }
+
+  async #prepare(from: string, to: string): Promise<AnchorCrossing> {
+    const origin = await this.banks.vectorsOf(ANCHOR_BANK, from);
+    const target = await this.banks.vectorsOf(ANCHOR_BANK, to);
+    const [originMean, targetMean] = [meanOf(origin), meanOf(target)];
+    const pairs = origin.map((vector, index) => ({
+      input: vector.map((value, column) => value - originMean[column]!),
+      output: target[index]!.map((value, column) => value - targetMean[column]!),
+    }));
+    return { anchors: { origin, target, targetMean }, originMean, map: await fitMap(pairs, ANCHOR_RIDGE) };
+  }
+}

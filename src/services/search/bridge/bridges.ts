@@ -1,0 +1,71 @@
+import type { Vector } from '../../../domain/embedding.js';
+import { TEXT_ANCHORS, type AnchorBridge } from './anchor-bridge.js';
+import { cross } from './cross.js';
+import type { StoredBridges, TrainedBridge } from './stored-bridges.js';
+
+/** Name of a trained bridge in the evidence of a hit. */
+export const LEARNED_MAP = 'learned-map';
+
+/** Which bridges may be used: whatever is best, or one kind. */
+export type BridgeChoice = 'AUTO' | 'ANCHORS' | 'LEARNED';
+
+/** One way from vectors of a space into another. */
+export interface BridgeWay {
+  /** Name in the evidence of a hit. */
+  readonly name: string;
+  readonly origin: string;
+  readonly carry: (vectors: readonly Vector[]) => Promise<Vector[]>;
+}
+
+/** Ways between spaces that no encoder connects. */
+export interface Bridges {
+  /** @returns the best way into a space from those that the query has vectors in; null when there is none. */
+  wayInto(target: string, available: readonly string[], choice?: BridgeChoice): BridgeWay | null;
+}
+
+/** How long a bridge that another process trained or deleted may go unnoticed. */
+const RELOAD_AFTER_MS = 10_000;
+
+/** Trained bridges where there are some, else text anchors. */
+export class BridgeRegistry implements Bridges {
+  #trained: readonly TrainedBridge[] = [];
+  #loadedAtMs = -Infinity;
+
+  /** @param centreOf mean of the library's media in a space; null where it has none or it is not known. */
+  constructor(
+    readonly anchors: AnchorBridge,
+    private readonly stored: StoredBridges,
+    private readonly centreOf: (space: string) => Promise<Vector | null>,
+    private readonly nowMs: () => number = () => performance.now(),
+  ) {}
+
+  wayInto(target: string, available: readonly string[], choice: BridgeChoice = 'AUTO'): BridgeWay | null {
+    const trained = choice === 'ANCHORS' ? undefined : this.#newestInto(target, available);
+    if (trained) {
+      const { from } = trained;
+      return { name: LEARNED_MAP, origin: from, carry: (vectors) => this.#carryOver(trained, vectors) };
+    }
+    const origin = choice === 'LEARNED' ? undefined : this.anchors.originFor(target, available);
+    if (origin === undefined) return null;
+    const carry = async (vectors: readonly Vector[]) =>
+      this.anchors.carry(origin, target, vectors, await this.centreOf(origin));
+    return { name: TEXT_ANCHORS, origin, carry };
+  }
+
+  /** Learns which trained bridges there are. @throws AppError STORE_UNAVAILABLE. */
+  async load(): Promise<void> {
+    this.#loadedAtMs = this.nowMs();
+    this.#trained = await this.stored.list();
+  }
+
+  #newestInto(target: string, available: readonly string[]): TrainedBridge | undefined {
+    // A store that cannot be reached fails the search itself, which says so.
+    if (this.nowMs() - this.#loadedAtMs >= RELOAD_AFTER_MS) this.load().catch(() => {});
+    return this.#trained.findLast(({ from, to }) => to === target && available.includes(from));
+  }
+
+  async #carryOver({ from, to, map, centre }: TrainedBridge, vectors: readonly Vector[]): Promise<Vector[]> {
+    const { anchors } = await this.anchors.crossing(from, to);
+    return vectors.map((vector) => cross(vector, centre, map, centre, anchors));
+  }
+}
