@@ -76,11 +76,12 @@ function wordsClause(moment: Moment, part: number, input: QueryInput, { best }: 
   const query = input.type === 'TEXT' ? input.text : '';
   const { title, tags } = best.scope;
   const snippet = snippetOf({ text: moment.text, title, tags }, createHighlighter([query]));
-  const words = snippet?.highlights.map(({ start, end }) => snippet.text.slice(start, end)) ?? [];
-  if (!snippet || words.length === 0) return [];
+  const marked = snippet?.highlights.map(({ start, end }) => snippet.text.slice(start, end)) ?? [];
+  if (!snippet || marked.length === 0) return [];
   const key = `words ${part}`;
+  const words = quotedIn(query, snippet.field === 'TEXT' ? moment.text : null) ?? marked;
   const quoted = quote(words);
-  const isOne = quoted.count === 1;
+  const isOne = quoted.count === 1 && !/\s/u.test(quoted.text);
   const subject = `the word${isOne ? '' : 's'} ${quoted.text}`;
   if (snippet.field === 'TITLE') return [{ key, say: (also) => `its title ${also}says ${quoted.text}` }];
   if (snippet.field === 'TAG') return [{ key, say: (also) => `its tags ${also}say ${quoted.text}` }];
@@ -90,6 +91,13 @@ function wordsClause(moment: Moment, part: number, input: QueryInput, { best }: 
   }
   const verb = isLowTrust(moment.confidence) ? 'may have been' : isOne ? 'was' : 'were';
   return [{ key, say: (also) => `${subject} ${verb} ${also}said${when}` }];
+}
+
+/** @returns the quoted words of the query when the text holds all of them as they are written, else null. */
+function quotedIn(query: string, text: string | null): readonly string[] | null {
+  const { phrases } = splitQuotes(query);
+  const isHeld = (phrase: string) => text?.toLowerCase().includes(phrase.toLowerCase());
+  return phrases.length > 0 && phrases.every(isHeld) ? phrases : null;
 }
 
 function quote(words: readonly string[]): { text: string; count: number } {

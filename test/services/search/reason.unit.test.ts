@@ -41,6 +41,13 @@ describe('the reason of a hit', () => {
     );
   });
 
+  it('gives quoted words as a whole', () => {
+    const said = (text: string) => reason([match('keywords', SAID)], { type: 'TEXT', text });
+    expect(said('"and lights the"')).toBe('The words “and lights the” were said at 0:12.');
+    expect(said('"Lights,  the lamp"')).toBe('The words “lights the lamp” were said at 0:12.');
+    expect(said('"evening" keeper "LAMP"')).toBe('The words “evening”, “LAMP” were said at 0:12.');
+  });
+
   it('says where words stand: written, in the title, in a tag', () => {
     expect(reason([match('keywords', WRITTEN)])).toBe(
       'The words “keeper”, “lighthouse” stand in it at 1:02:05.',
