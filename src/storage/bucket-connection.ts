@@ -56,6 +56,8 @@ export class BucketConnection {
       forcePathStyle: pathStyle,
       ...(endpoint !== null && { endpoint }),
       ...(credentials !== null && { credentials: { ...credentials } }),
+      // Whole files are checked by `fetchObject`, also those that came in several pieces.
+      responseChecksumValidation: 'WHEN_REQUIRED',
       requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: SILENCE_TIMEOUT_MS },
     });
   }
@@ -148,14 +150,16 @@ function isSdkError(error: unknown): error is SdkError {
   return typeof error === 'object' && error !== null && '$metadata' in error;
 }
 
-/** @returns null where the server says that it has no such object; `412` says that it has another by now. */
+/** How servers say that there is no such object, or (`PreconditionFailed`) another one by now. */
+const ABSENT = ['NoSuchKey', 'NotFound', 'NoSuchUpload', 'PreconditionFailed'];
+
+/** @returns null where the server says that it has no such object (any more). */
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await orUnavailable(answer);
   } catch (error) {
     const { cause } = error as { cause?: unknown };
-    if (!isSdkError(cause) || cause.name === 'NoSuchBucket') throw error;
-    if ([404, 412].includes(cause.$metadata.httpStatusCode ?? 0)) return null;
+    if (isSdkError(cause) && ABSENT.includes(cause.name)) return null;
     throw error;
   }
 }
