@@ -8,6 +8,7 @@ import { ingestCommand } from './commands/ingest.js';
 import { modelsCommand } from './commands/models.js';
 import { searchCommand } from './commands/search.js';
 import { serveCommand } from './commands/serve.js';
+import { spacesCommand } from './commands/spaces.js';
 import { transcribeCommand } from './commands/transcribe.js';
 import { workerCommand } from './commands/worker.js';
 import { commandHelp, overviewHelp } from './help.js';
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   transcribeCommand,
   embedCommand,
   modelsCommand,
+  spacesCommand,
   doctorCommand,
 ];
 

@@ -20,6 +20,7 @@ import { ServingSearch } from '../services/spaces/serving-search.js';
 import { ShadowQueries } from '../services/spaces/shadow.js';
 import { SpacesService } from '../services/spaces/spaces.js';
 import { UploadService } from '../services/uploads.js';
+import { createVectorFiles } from '../storage/vector-files.js';
 import { createWorkerPresence } from '../stores/worker-presence.js';
 import { createIngest } from './ingest.js';
 import { openRelevance } from './relevance.js';
@@ -106,7 +107,7 @@ export async function openContainer(config: Config, options: ContainerOptions = 
     feedback,
     learning,
     bridges: bridgeService,
-    spaces: new SpacesService({ ...shared, roster, backfill, shadow }),
+    spaces: new SpacesService({ ...shared, roster, backfill, shadow, files: createVectorFiles() }),
     uploads: new UploadService({
       storage: kept.storage,
       secret,

@@ -175,7 +175,7 @@ export type LearningUseCases = Pick<
 /** Spaces over time: fill, watch, switch, drop. */
 export type SpaceUseCases = Pick<
   SpacesService,
-  'list' | 'fill' | 'cancelFill' | 'filled' | 'switchTo' | 'drop'
+  'list' | 'fill' | 'cancelFill' | 'filled' | 'switchTo' | 'drop' | 'exportTo' | 'importFrom'
 >;
 
 /** The use cases a transport (GraphQL, HTTP, command line) may call. */

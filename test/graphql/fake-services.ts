@@ -356,6 +356,8 @@ export function createFakeServices(
       filled: async (space) => ({ ...BACKFILL, space, state: 'READY' }),
       switchTo: async () => 'clip',
       drop: async () => {},
+      exportTo: async () => 0,
+      importFrom: async () => ({ space: 'clip', imported: 0, unknown: 0, changed: 0 }),
       ...replaced.spaces,
     },
     system: {

@@ -1,11 +1,14 @@
 import type { EmbeddingSpace } from '../../domain/embedding.js';
 import { AppError } from '../../domain/errors.js';
+import type { Clock } from '../../domain/ports/clock.js';
+import type { VectorFiles } from '../../domain/ports/vector-files.js';
 import type { VectorStore } from '../../domain/ports/vector-store.js';
 import type { Embedders } from '../embedders.js';
 import type { Backfill, BackfillService } from './backfill.js';
 import { coverageOf, type Coverage } from './coverage.js';
 import { roleOf, type SpaceRoster, type SpaceState } from './roster.js';
 import type { ShadowQueries, ShadowReport } from './shadow.js';
+import { exportSpace, importSpace, type ImportReport, type TransferProgress } from './transfer.js';
 
 /** A space of the library. */
 export interface SpaceStatus {
@@ -27,6 +30,8 @@ export interface SpacesTools {
   readonly roster: SpaceRoster;
   readonly backfill: BackfillService;
   readonly shadow: ShadowQueries;
+  readonly files: VectorFiles;
+  readonly clock: Clock;
 }
 
 /** Spaces over time: fill one that came later, watch it in the shadow, let it serve, drop what is left. */
@@ -107,6 +112,21 @@ export class SpacesService {
     await vectors.dropSpace(name);
     await roster.refresh();
     await roster.forget(name);
+  }
+
+  /** Writes the vectors of a space to a .parquet or .jsonl file. @returns how many. See `exportSpace`. */
+  exportTo(space: string, path: string, onProgress: TransferProgress, signal: AbortSignal): Promise<number> {
+    return exportSpace(this.tools, space, path, onProgress, signal);
+  }
+
+  /** Fills a space from such a file. See `importSpace`. */
+  importFrom(
+    path: string,
+    into: string | null,
+    onProgress: TransferProgress,
+    signal: AbortSignal,
+  ): Promise<ImportReport> {
+    return importSpace(this.tools, path, into, onProgress, signal);
   }
 
   #isConfigured(name: string): boolean {

@@ -41,7 +41,7 @@ function createWorld() {
     },
   };
   const shadow = new ShadowQueries(search, roster, () => embedders.spaces.map(({ name }) => name));
-  const spaces = new SpacesService({ ...tools, roster, backfill, shadow });
+  const spaces = new SpacesService({ ...tools, roster, backfill, shadow, files: unused });
   return {
     ...tools,
     first,
@@ -195,6 +195,7 @@ describe('dropping', () => {
     await expect(world.spaces.drop('nothing')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     const without = new SpacesService({
       ...world,
+      files: {} as never,
       embedders: new Embedders([world.next]),
       roster: new SpaceRoster({ ...world, embedders: new Embedders([world.next]) }),
     });
