@@ -1,13 +1,14 @@
 import { registerEnumType } from 'type-graphql';
 
 import { ERROR_CATALOGUE, type ErrorCode } from '../domain/errors.js';
+import type { CalendarInterval, FacetField, Snippet, SortOrder } from '../domain/answer-shape.js';
 import type { Modality } from '../domain/embedding.js';
 import type { QualityMetric } from '../domain/evaluation.js';
 import type { FeedbackSignal } from '../domain/learning.js';
 import type { JobStage, MediaKind, TranscriptFacts, WorkState } from '../domain/media.js';
 import type { MomentKind } from '../domain/moment.js';
 import type { SpeechTask } from '../domain/ports/speech.js';
-import type { AbsencePolicy, Fusion, IntentMode } from '../domain/query.js';
+import type { AbsencePolicy, Fusion, IntentMode, SearchUnit } from '../domain/query.js';
 import type { SoundDomain } from '../domain/sound-domain.js';
 import type { SpaceStatus } from '../services/spaces/spaces.js';
 
@@ -164,6 +165,83 @@ export const AbsencePolicyEnum = describedEnum(
     IGNORE: { description: 'Nothing.' },
     WORST: { description: 'It counts as the one behind the last that the route found, or as relevance 0.' },
     REQUIRE: { description: 'Every part of positive weight must have found it, else it is no answer.' },
+  },
+);
+
+export const SearchUnitEnum = describedEnum(
+  'SearchUnit',
+  'What one hit is.',
+  { ITEM: 'ITEM', MOMENT: 'MOMENT' } satisfies ValuesOf<SearchUnit>,
+  {
+    ITEM: { description: 'An item with its best moments.' },
+    MOMENT: { description: 'One moment; several of one item may be hits.' },
+  },
+);
+
+export const SortOrderEnum = describedEnum(
+  'SortOrder',
+  'Order of hits. Ties are ordered by id.',
+  { SCORE: 'SCORE', NEWEST: 'NEWEST', OLDEST: 'OLDEST', TITLE: 'TITLE' } satisfies ValuesOf<SortOrder>,
+  {
+    SCORE: { description: 'Best first.' },
+    NEWEST: { description: 'By the time at which the item was accepted, latest first.' },
+    OLDEST: { description: 'By the time at which the item was accepted, earliest first.' },
+    TITLE: { description: 'By title, numbers in it by their value.' },
+  },
+);
+
+export const FacetFieldEnum = describedEnum(
+  'FacetField',
+  'What hits are counted by.',
+  {
+    MEDIA_KIND: 'MEDIA_KIND',
+    MOMENT_KIND: 'MOMENT_KIND',
+    SOUND_DOMAIN: 'SOUND_DOMAIN',
+    TAG: 'TAG',
+    METADATA: 'METADATA',
+    CREATED_AT: 'CREATED_AT',
+    DURATION: 'DURATION',
+    METADATA_NUMBER: 'METADATA_NUMBER',
+  } satisfies ValuesOf<FacetField>,
+  {
+    MEDIA_KIND: { description: 'Kind of the item.' },
+    MOMENT_KIND: { description: 'Kinds of the moments by which it was found.' },
+    SOUND_DOMAIN: { description: 'What the sounds are by which it was found.' },
+    TAG: { description: 'Tags of the item.' },
+    METADATA: { description: 'Values under one key of its metadata; of a list, each element.' },
+    CREATED_AT: { description: 'Histogram of the time at which it was accepted, in UTC.' },
+    DURATION: { description: 'Histogram of its length in seconds.' },
+    METADATA_NUMBER: { description: 'Histogram of the numbers under one key of its metadata.' },
+  },
+);
+
+export const CalendarIntervalEnum = describedEnum(
+  'CalendarInterval',
+  'Width of the buckets of a histogram of time, in UTC.',
+  {
+    HOUR: 'HOUR',
+    DAY: 'DAY',
+    WEEK: 'WEEK',
+    MONTH: 'MONTH',
+    YEAR: 'YEAR',
+  } satisfies ValuesOf<CalendarInterval>,
+  {
+    HOUR: { description: 'Hours.' },
+    DAY: { description: 'Days.' },
+    WEEK: { description: 'Weeks, from Monday.' },
+    MONTH: { description: 'Months.' },
+    YEAR: { description: 'Years.' },
+  },
+);
+
+export const SnippetFieldEnum = describedEnum(
+  'SnippetField',
+  'Where the words of a snippet stand.',
+  { TEXT: 'TEXT', TITLE: 'TITLE', TAG: 'TAG' } satisfies ValuesOf<Snippet['field']>,
+  {
+    TEXT: { description: 'In the moment.' },
+    TITLE: { description: 'In the title of the item.' },
+    TAG: { description: 'In a tag of the item.' },
   },
 );
 

@@ -109,8 +109,8 @@ function createMeter(request: MeasuredRequest, operation: OperationDefinitionNod
   const measureField = (node: FieldNode, parent: GraphQLNamedType, sizing: Sizing | undefined): Measure => {
     const field = fieldOf(parent, node.name.value);
     if (field === undefined) return LEAF;
-    const { listSize, weight } = costDirectives(schema, field);
     const type = getNamedType(field.type);
+    const { listSize, weight, typeWeight } = costDirectives(schema, field, type);
     if (!node.selectionSet || !isCompositeType(type)) return { ...LEAF, cost: weight };
     const inner = listSize?.sizedFields && {
       fields: listSize.sizedFields,
@@ -118,7 +118,7 @@ function createMeter(request: MeasuredRequest, operation: OperationDefinitionNod
     };
     const children = measureSelections(node.selectionSet, type, inner);
     const count = listLength(node, field, listSize?.assumedSize, sizing, variables);
-    return { depth: 1 + children.depth, width: 1, cost: weight + count * (1 + children.cost) };
+    return { depth: 1 + children.depth, width: 1, cost: weight + count * (typeWeight + children.cost) };
   };
 
   const measureSelection = (
@@ -162,14 +162,21 @@ interface ListSize {
   readonly sizedFields?: readonly string[];
 }
 
-function costDirectives(schema: GraphQLSchema, { astNode }: GraphQLField<unknown, unknown>) {
-  const valuesOf = (name: string) => {
+function costDirectives(
+  schema: GraphQLSchema,
+  field: GraphQLField<unknown, unknown>,
+  type: GraphQLNamedType,
+) {
+  const valuesOf = (name: string, { astNode }: GraphQLField<unknown, unknown> | GraphQLNamedType) => {
     const directive = schema.getDirective(name);
     return directive && astNode ? getDirectiveValues(directive, astNode) : undefined;
   };
+  const weightOf = (element: GraphQLField<unknown, unknown> | GraphQLNamedType) =>
+    valuesOf('cost', element)?.['weight'] as number | undefined;
   return {
-    listSize: valuesOf('listSize') as ListSize | undefined,
-    weight: (valuesOf('cost')?.['weight'] as number | undefined) ?? 0,
+    listSize: valuesOf('listSize', field) as ListSize | undefined,
+    weight: weightOf(field) ?? 0,
+    typeWeight: weightOf(type) ?? 1,
   };
 }
 

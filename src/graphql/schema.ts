@@ -21,6 +21,7 @@ import { Audio, Image, Transcript } from './media/media.type.js';
 import { MediaMomentsResolver, MomentResolver } from './moment/moment.resolver.js';
 import { referenceResolvers } from './references.js';
 import { SearchResolver } from './search/search.resolver.js';
+import { SimilarMediaResolver, SimilarMomentsResolver } from './search/similar.resolver.js';
 import { toSubgraphDocument } from './subgraph-document.js';
 import {
   AudioTranscriptResolver,
@@ -35,6 +36,8 @@ function buildTypeSchema(): GraphQLSchema {
   return buildSchemaSync({
     resolvers: [
       SearchResolver,
+      SimilarMediaResolver,
+      SimilarMomentsResolver,
       MediaResolver,
       ImageResolver,
       MomentResolver,

@@ -59,8 +59,8 @@ test('counts what a search costs by itself', () => {
   const one = check(
     '{ search(query: { parts: [] }, first: 100) { nodes { moments { media { moments { nodes { id } } } } } } }',
   );
-  // 100 hits of 5 moments each: 1 search + 100 for its work + 100 hits * (1 + 5 moments * (1 + item + connection + 100)).
-  expect(one).toMatchObject({ details: { actual: 100 + 1 + 100 * (1 + 5 * (1 + 1 + 1 + 100)) } });
+  // 100 hits of 5 moments each: 100 for the work of the search + 100 hits * (1 + 5 moments * (1 + item + connection + 100)).
+  expect(one).toMatchObject({ details: { actual: 100 + 100 * (1 + 5 * (1 + 1 + 1 + 100)) } });
 });
 
 test('counts references by their number', () => {

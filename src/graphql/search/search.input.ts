@@ -1,5 +1,6 @@
-import { Directive, Field, Float, ID, InputType } from 'type-graphql';
+import { Directive, Field, Float, ID, InputType, Int } from 'type-graphql';
 
+import type { SortOrder } from '../../domain/answer-shape.js';
 import { AppError } from '../../domain/errors.js';
 import type { MediaKind } from '../../domain/media.js';
 import type { MomentKind } from '../../domain/moment.js';
@@ -12,6 +13,7 @@ import type {
   QueryInput,
   QueryPart,
   SearchQuery,
+  SearchUnit,
 } from '../../domain/query.js';
 import { parsePageSize } from '../connection.js';
 import {
@@ -20,10 +22,13 @@ import {
   IntentModeEnum,
   MediaKindEnum,
   MomentKindEnum,
+  SearchUnitEnum,
+  SortOrderEnum,
   SoundDomainEnum,
 } from '../enums.js';
 import { parseList, withoutNulls } from '../input-values.js';
 import { DateTime } from '../scalars.js';
+import { FacetInput, toFacetRequests } from './facet.input.js';
 import { MetadataConditionInput, toMetadataConditions } from './metadata.input.js';
 
 /** Longest text of one part. The encoders read far less; keyword search reads all of it. */
@@ -165,6 +170,29 @@ export class SearchInput {
       'Let the evidence of each hit also tell of routes that did not reach it; costs a search for each of those.',
   })
   fullEvidence?: boolean | null;
+  @Field(() => SearchUnitEnum, { nullable: true, description: 'What one hit is; default `ITEM`.' })
+  groupBy?: SearchUnit | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Best moments to show per item, 1 to 20; default those that stand in the evidence.',
+  })
+  momentsPerItem?: number | null;
+  @Field(() => SortOrderEnum, { nullable: true, description: 'Default `SCORE`.' })
+  sort?: SortOrder | null;
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      '0 to 1: how much hits come forward that are unlike those before them (MMR over the first 100); default 0. Only sorted by score, which does not change.',
+  })
+  diversity?: number | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Fold hits that are nearly the same (other encodings or sizes) under the best of them, among the first 200; default false.',
+  })
+  collapseDuplicates?: boolean | null;
+  @Field(() => [FacetInput], { nullable: true, description: 'What to count over all pages; at most 16.' })
+  facets?: FacetInput[] | null;
 }
 
 /**
@@ -177,12 +205,15 @@ export function toSearchQuery(
   after: string | null | undefined,
 ): SearchQuery {
   const { fusion, absence, minRelevance, intent, fullEvidence } = query;
+  const { groupBy, momentsPerItem, sort, diversity, collapseDuplicates } = query;
   return {
     parts: toQueryParts(query.parts),
     filter: toMomentFilter(query.filter ?? {}),
     ...(query.spaces != null && { spaces: parseList('spaces', query.spaces) }),
     ...(query.weights != null && { spaceWeights: toSpaceWeights(query.weights) }),
     ...withoutNulls({ fusion, absence, minRelevance, intent, fullEvidence }),
+    ...withoutNulls({ groupBy, momentsPerItem, sort, diversity, collapseDuplicates }),
+    ...(query.facets != null && { facets: toFacetRequests(query.facets) }),
     first: parsePageSize(first),
     ...(after != null && { after }),
   };

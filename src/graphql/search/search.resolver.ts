@@ -1,33 +1,13 @@
 import { Arg, Ctx, Directive, Int, Query, Resolver } from 'type-graphql';
 
-import type { SearchResult } from '../../domain/query.js';
-import {
-  AFTER_DESCRIPTION,
-  DEFAULT_PAGE_SIZE,
-  FIRST_DESCRIPTION,
-  pageInfoOf,
-  SIZED_BY_FIRST,
-} from '../connection.js';
+import { AFTER_DESCRIPTION, DEFAULT_PAGE_SIZE, FIRST_DESCRIPTION, SIZED_BY_FIRST } from '../connection.js';
 import type { GraphContext } from '../context.js';
+import { toSearchConnection } from './search-connection.js';
 import { SearchInput, toSearchQuery } from './search.input.js';
 import { SearchConnection } from './search.type.js';
 
-function toSearchConnection(result: SearchResult, after: string | null) {
-  const edges = result.hits.map((hit) => ({ cursor: hit.cursor, node: hit, score: hit.score }));
-  return {
-    edges,
-    nodes: result.hits,
-    pageInfo: pageInfoOf(edges, result.hasNextPage, after),
-    totalCount: result.totalCount,
-    totalIsExact: result.totalIsExact,
-    warnings: result.warnings,
-    explain: result.explanation,
-  };
-}
-
 @Resolver()
 export class SearchResolver {
-  @Directive('@cost(weight: 100)')
   @Directive(SIZED_BY_FIRST)
   @Query(() => SearchConnection, {
     description:

@@ -5,6 +5,8 @@ import { PageInfo } from '../connection.js';
 import { Media } from '../media/media.type.js';
 import { Moment } from '../moment/moment.type.js';
 import { SearchExplanation } from './explanation.type.js';
+import { Facet } from './facet.type.js';
+import { MomentMatch } from './match.type.js';
 
 @ObjectType({ description: 'What one part of the query, through one space, says of a hit.' })
 export class MatchEvidence {
@@ -55,7 +57,9 @@ export class MatchEvidence {
   moment!: Moment | null;
 }
 
-@ObjectType({ description: 'One item of an answer, with the moments that matched and why.' })
+@ObjectType({
+  description: 'One item of an answer, or one moment of it, with what matched and why.',
+})
 export class SearchHit {
   @Field(() => Media, { description: 'The item found.' })
   media!: MediaItem;
@@ -72,6 +76,17 @@ export class SearchHit {
   @Directive('@listSize(assumedSize: 5)')
   @Field(() => [Moment], { description: 'Moments that matched, best first.' })
   moments!: Moment[];
+  @Directive('@listSize(assumedSize: 5)')
+  @Field(() => [MomentMatch], {
+    description: 'The same moments, each with the routes that found it and a snippet of its words.',
+  })
+  matches!: MomentMatch[];
+  @Directive('@listSize(assumedSize: 2)')
+  @Field(() => [Media], {
+    description:
+      'Items nearly the same as this one, folded under it; empty unless `collapseDuplicates` is set.',
+  })
+  duplicates!: MediaItem[];
   @Directive('@listSize(assumedSize: 5)')
   @Field(() => [MatchEvidence], { description: 'What each route says of it, by falling contribution.' })
   evidence!: MatchEvidence[];
@@ -99,7 +114,9 @@ export class SearchWarning {
   space!: string | null;
 }
 
-@ObjectType({ description: 'A page of hits, best first.' })
+// On the type, not on the fields that give it: one of them belongs to an interface, where federation allows no cost.
+@Directive('@cost(weight: 100)')
+@ObjectType({ description: 'A page of hits, best first unless `sort` says otherwise.' })
 export class SearchConnection {
   @Field(() => [SearchEdge], { description: 'Hits with cursors.' })
   edges!: SearchEdge[];
@@ -107,12 +124,15 @@ export class SearchConnection {
   nodes!: SearchHit[];
   @Field(() => PageInfo, { description: 'Where this page lies.' })
   pageInfo!: PageInfo;
-  @Field(() => Int, { description: 'Distinct items found by any route, in all pages together.' })
+  @Field(() => Int, { description: 'Hits on all pages together.' })
   totalCount!: number;
   @Field(() => Boolean, {
-    description: 'False when a route reached its limit of candidates, so that more items may match.',
+    description: 'False when a route reached its limit of candidates, so that more may match.',
   })
   totalIsExact!: boolean;
+  @Directive('@listSize(assumedSize: 5)')
+  @Field(() => [Facet], { description: 'In the order in which they were asked for.' })
+  facets!: Facet[];
   @Directive('@listSize(assumedSize: 3)')
   @Field(() => [SearchWarning], { description: 'What the answer lacks and why; empty when nothing.' })
   warnings!: SearchWarning[];
