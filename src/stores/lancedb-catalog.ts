@@ -13,6 +13,7 @@ function recordTable(name: string): TableDefinition {
   return {
     name,
     key: 'id',
+    scalarIndices: { id: 'BTREE', kind: 'BITMAP', state: 'BITMAP', created_at: 'BTREE', tags: 'LABEL_LIST' },
     fields: [
       text('id'),
       text('kind'),

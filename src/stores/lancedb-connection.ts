@@ -16,6 +16,14 @@ import { Schema, type Field } from 'apache-arrow';
 import type { Vector } from '../domain/embedding.js';
 import { arrowOfRows, rowsOfArrow, type Row } from './lancedb-arrow.js';
 import type { KeywordQuery } from './keyword-text.js';
+import {
+  isVectorIndex,
+  PARTITIONS_PER_SEARCH,
+  type ScalarIndex,
+  type TableContent,
+  type WantedIndex,
+} from './lancedb-indices.js';
+import { TableUpkeep } from './lancedb-upkeep.js';
 import { WriteQueue } from './write-queue.js';
 
 /** The only file that speaks to LanceDB. A table is a key, plain columns and at most one column of words. */
@@ -27,6 +35,10 @@ export interface TableDefinition {
   readonly key: string;
   /** Text column that `match` searches. */
   readonly keywordColumn?: string;
+  /** Columns that are filtered by, with the index that suits each once the table is large. */
+  readonly scalarIndices?: Readonly<Record<string, ScalarIndex>>;
+  /** Columns whose names begin so hold vectors, which get an index once there are many. */
+  readonly vectorPrefix?: string;
 }
 
 export interface Selection {
@@ -42,12 +54,6 @@ export interface Order {
   readonly ascending: boolean;
 }
 
-/** A table is compacted in the background after this many writes ... */
-const OPTIMIZE_AFTER_WRITES = 100;
-/** ... or, since compacting rewrites all rows, after one write per this many rows of a larger table ... */
-const ROWS_PER_OPTIMIZE_WRITE = 1000;
-/** ... where a write of this many rows counts as one more: rows wait for the full text index. */
-const ROWS_LIKE_ONE_WRITE = 100;
 /** Superseded versions stay this long for readers in other processes, whose queries take milliseconds. */
 const KEEP_VERSIONS_MS = 60_000;
 const RETRY_POLICY = {
@@ -103,9 +109,7 @@ export class LanceTable {
   readonly #table: Table;
   readonly #definition: TableDefinition;
   readonly #queue: WriteQueue;
-  #writesSinceOptimize: number;
-  #rowsAtOptimize: number;
-  #optimizing: Promise<unknown> = Promise.resolve();
+  readonly #upkeep: TableUpkeep;
 
   constructor(
     table: Table,
@@ -116,8 +120,14 @@ export class LanceTable {
     this.#table = table;
     this.#definition = definition;
     this.#queue = queue;
-    this.#writesSinceOptimize = left.writes;
-    this.#rowsAtOptimize = left.rows;
+    const work = {
+      optimize: () => this.#optimize(),
+      countRows: () => table.countRows(),
+      content: () => contentOf(table, definition.vectorPrefix),
+      makeIndex: (index: WantedIndex) => makeIndex(table, index),
+      dropIndex: (name: string) => table.dropIndex(name),
+    };
+    this.#upkeep = new TableUpkeep(work, { scalars: definition.scalarIndices ?? {}, queue, left });
   }
 
   /** Writes rows in one commit; a row with a known key replaces the former one. */
@@ -157,7 +167,7 @@ export class LanceTable {
         await this.#table.mergeInsert(key).whenMatchedUpdateAll().execute(arrowOfRows(set, given));
       return given.length;
     });
-    this.#wrote(rows);
+    this.#upkeep.wrote(rows);
   }
 
   async delete(where: string): Promise<void> {
@@ -204,10 +214,19 @@ export class LanceTable {
     return drawn;
   }
 
-  /** @returns the rows with the smallest cosine distance, in column `_distance`. Rows without a vector are skipped. */
-  async nearest(column: string, vector: Vector, selection: Selection): Promise<Row[]> {
-    const query = this.#table.query().nearestTo(vector).column(column).distanceType('cosine');
-    return rowsOf(query, { ...selection, columns: [...selection.columns, '_distance'] });
+  /**
+   * @param exact compares with every vector, though there is an index.
+   * @returns the rows with the smallest cosine distance, in column `_distance`. Rows without a vector are skipped.
+   */
+  async nearest(column: string, vector: Vector, selection: Selection, exact: boolean): Promise<Row[]> {
+    const near = () => this.#table.query().nearestTo(vector).column(column).distanceType('cosine');
+    const wanted = { ...selection, columns: [...selection.columns, '_distance'] };
+    if (exact) return rowsOf(near().bypassVectorIndex(), wanted);
+    const rows = await rowsOf(near().nprobes(PARTITIONS_PER_SEARCH), wanted);
+    if (rows.length >= (selection.limit ?? Infinity) || !(await this.#hasVectorIndex(column))) return rows;
+    // The partitions looked into hold too few rows that meet the filter: all are asked (0: no limit). Not at first,
+    // because allowing for that makes every search twice as slow.
+    return rowsOf(near().maximumNprobes(0).minimumNprobes(PARTITIONS_PER_SEARCH), wanted);
   }
 
   /** @returns the rows whose words match best, with their BM25 in column `_score`. */
@@ -228,9 +247,14 @@ export class LanceTable {
     });
   }
 
+  /** Takes all rows into the indices now, and makes those that are due. */
+  settle(): Promise<void> {
+    return this.#upkeep.settle();
+  }
+
   /** Waits for background work. */
   async close(): Promise<void> {
-    await this.#optimizing;
+    await this.#upkeep.close();
     this.#table.close();
   }
 
@@ -238,6 +262,11 @@ export class LanceTable {
   async #indexNewWords(column: string): Promise<void> {
     const statistics = await this.#table.indexStats(keywordIndexName(column));
     if ((statistics?.numUnindexedRows ?? 0) > 0) await this.#queue.run(() => this.#optimize());
+  }
+
+  /** Asked anew each time: another process may have made it. */
+  async #hasVectorIndex(column: string): Promise<boolean> {
+    return (await this.#table.listIndices()).some(({ name }) => isVectorIndex(name, column));
   }
 
   #merge(): ReturnType<Table['mergeInsert']> {
@@ -251,23 +280,12 @@ export class LanceTable {
 
   async #write<T>(rows: number, work: () => Promise<T>): Promise<T> {
     const result = await this.#queue.run(work);
-    this.#wrote(rows);
+    this.#upkeep.wrote(rows);
     return result;
-  }
-
-  #wrote(rows: number): void {
-    this.#writesSinceOptimize += 1 + rows / ROWS_LIKE_ONE_WRITE;
-    const bound = Math.max(OPTIMIZE_AFTER_WRITES, this.#rowsAtOptimize / ROWS_PER_OPTIMIZE_WRITE);
-    if (this.#writesSinceOptimize >= bound) {
-      this.#writesSinceOptimize = 0;
-      // A failure (another process may be at it) is no loss: the next round makes up for it.
-      this.#optimizing = this.#queue.run(() => this.#optimize()).catch(() => undefined);
-    }
   }
 
   async #optimize(): Promise<void> {
     await this.#table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) });
-    this.#rowsAtOptimize = await this.#table.countRows();
   }
 }
 
@@ -276,6 +294,32 @@ async function rowsOf(query: Query | VectorQuery, { columns, where, limit }: Sel
   if (where !== undefined) query.where(where);
   if (limit !== undefined) query.limit(limit);
   return rowsOfArrow(await query.toArrow());
+}
+
+async function contentOf(table: Table, vectorPrefix: string | undefined): Promise<TableContent> {
+  const rows = await table.countRows();
+  const { fields } = await table.schema();
+  const vectors = new Map<string, number>();
+  for (const { name } of fields) {
+    if (vectorPrefix === undefined || !name.startsWith(vectorPrefix)) continue;
+    vectors.set(name, await table.countRows(`${name} IS NOT NULL`));
+  }
+  return { rows, vectors, indexNames: (await table.listIndices()).map(({ name }) => name) };
+}
+
+async function makeIndex(table: Table, { name, column, kind, partitions }: WantedIndex): Promise<void> {
+  const config = {
+    BTREE: () => Index.btree(),
+    BITMAP: () => Index.bitmap(),
+    LABEL_LIST: () => Index.labelList(),
+    // Whole vectors: their distances are exact, so that nothing need be read again to refine them.
+    IVF_FLAT: () =>
+      Index.ivfFlat({
+        distanceType: 'cosine',
+        ...(partitions !== undefined && { numPartitions: partitions }),
+      }),
+  }[kind]();
+  await table.createIndex(column, { config, name });
 }
 
 async function addColumns(table: Table, fields: readonly Field[]): Promise<void> {

@@ -18,6 +18,17 @@ export const MOMENTS: TableDefinition = {
   name: 'moments',
   key: 'id',
   keywordColumn: 'keyword_text',
+  vectorPrefix: 'vector_',
+  scalarIndices: {
+    id: 'BTREE',
+    media_id: 'BTREE',
+    media_kind: 'BITMAP',
+    kind: 'BITMAP',
+    sound_domain: 'BITMAP',
+    tags: 'LABEL_LIST',
+    created_at: 'BTREE',
+    media_duration_seconds: 'BTREE',
+  },
   fields: [
     text('id'),
     text('media_id'),

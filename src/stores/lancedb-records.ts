@@ -12,6 +12,7 @@ const text = (name: string): Field => new Field(name, new Utf8(), false);
 export const RECORDS: TableDefinition = {
   name: 'records',
   key: 'key',
+  scalarIndices: { key: 'BTREE', collection: 'BITMAP', id: 'BTREE' },
   fields: [text('key'), text('collection'), text('id'), text('value')],
 };
 

@@ -42,14 +42,14 @@ import {
 
 const FOUND_COLUMNS = [...MOMENT_COLUMNS, ...SCOPE_COLUMNS];
 
-/** Moments in LanceDB: exact search by scanning, filters applied before ranking. */
+/** Moments in LanceDB: by scanning while there are few, by index from some thousands on; filters are applied before ranking. */
 export class LanceVectorStore implements VectorStore {
   readonly capabilities = {
     keywordSearch: true,
     phraseSearch: true,
     durable: true,
     atomicReplace: true,
-    approximate: false,
+    approximate: true,
     concurrentProcesses: true,
   };
   readonly #tables: MomentTables;
@@ -168,16 +168,18 @@ export class LanceVectorStore implements VectorStore {
     readonly vector: Vector;
     readonly limit: number;
     readonly filter: MomentFilter;
+    readonly exact?: boolean;
   }): Promise<ScoredMoment[]> {
     return this.#lifetime.run(async () => {
       checkVector(this.#spaces, request.space, request.vector);
       const where = allOf(momentConditions(request.filter));
       return bestOf(request.limit, (limit) =>
-        this.#moments.nearest(vectorColumn(request.space), request.vector, {
-          columns: FOUND_COLUMNS,
-          where,
-          limit,
-        }),
+        this.#moments.nearest(
+          vectorColumn(request.space),
+          request.vector,
+          { columns: FOUND_COLUMNS, where, limit },
+          request.exact ?? false,
+        ),
       );
     });
   }
@@ -201,6 +203,11 @@ export class LanceVectorStore implements VectorStore {
       const inSpace = space === undefined ? [] : [`${this.#columnOf(space)} IS NOT NULL`];
       return this.#moments.count(allOf([...momentConditions(filter), ...inSpace]));
     });
+  }
+
+  /** Takes all rows into the indices now, and makes those that are due; otherwise both happen in the background. */
+  settle(): Promise<void> {
+    return this.#lifetime.run(() => this.#moments.settle());
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,5 @@
 import type { MediaCatalog } from '../domain/ports/media-catalog.js';
 import type { RecordStore } from '../domain/ports/record-store.js';
-import type { VectorStore } from '../domain/ports/vector-store.js';
 import { JOBS, LanceCatalog, MEDIA } from './lancedb-catalog.js';
 import { openLanceFolder } from './lancedb-connection.js';
 import { MOMENTS } from './lancedb-moments.js';
@@ -11,7 +10,7 @@ import { Lifetime } from './lifetime.js';
 
 /** The stores of one folder. */
 export interface LanceStore {
-  readonly vectors: VectorStore;
+  readonly vectors: LanceVectorStore;
   readonly catalog: MediaCatalog;
   readonly records: RecordStore;
   /** Closes all, after the calls and the background work under way. */

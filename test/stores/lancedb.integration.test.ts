@@ -34,7 +34,7 @@ describeVectorStore(
     phraseSearch: true,
     durable: true,
     atomicReplace: true,
-    approximate: false,
+    approximate: true,
     concurrentProcesses: true,
   },
 );

@@ -1,0 +1,143 @@
+/**
+ * Search over libraries of growing size: p50 and p95 of a hybrid search over three vector spaces and keywords, through the
+ * search service, beside the slowest of the same questions put side by side to the raw client on the same data.
+ * Usage: npm run build && node scripts/bench/search-scale.mjs [--store lancedb] [--moments 10000,100000,1000000]
+ *   [--queries 40] [--folder FOLDER] (kept when given, and filled once)
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inBatches, makeLibrary, SPACES } from './made-library.mjs';
+import { benchOptions, rounded, writeResult } from './measure.mjs';
+import { createSearchService, programModule } from './search-service.mjs';
+
+const MOMENTS_PER_BATCH = 20_000;
+const RECALL_QUERIES = 10;
+const WARM_UPS = 8;
+/** Hits on the page; the routes look deeper. */
+const FIRST = 10;
+
+const options = benchOptions(
+  Object.fromEntries(['store', 'moments', 'queries', 'folder'].map((name) => [name, { type: 'string' }])),
+);
+const storeName = options.store ?? 'lancedb';
+const sizes = (options.moments ?? '10000,100000,1000000').split(',').map(Number);
+const queryCount = Number(options.queries ?? 40);
+const { openBenchStore } = await import(`./stores/${storeName}.mjs`);
+
+const rows = [];
+for (const moments of sizes) {
+  rows.push(await measure(moments));
+  process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
+}
+const growth = rows.slice(1).map(({ searchMs, moments }, i) => {
+  const decades = Math.log10(moments / rows[i].moments);
+  return { to: moments, p50PerDecade: rounded((searchMs.p50 / rows[i].searchMs.p50) ** (1 / decades)) };
+});
+writeResult(`search-scale-${storeName}`, {
+  what: 'hybrid search over clip 512, clap 512, text 384 and keywords; 40 % of the moments have a vector in clap, 20 % in clip, 40 % in text and words; encoders are not part of it',
+  bars: { recallAt10: 0.97, growthOfP50PerDecade: 1.5, searchAgainstSlowestRawCall: '1.1x + 3 ms' },
+  queries: queryCount,
+  rows,
+  growth,
+});
+
+async function measure(moments) {
+  const kept = options.folder && join(options.folder, `${storeName}-${moments}`);
+  if (kept) await mkdir(kept, { recursive: true });
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'chorus-bench-')));
+  const store = await openBenchStore({ folder, spaces: SPACES, sources: programModule });
+  try {
+    const library = makeLibrary(moments);
+    const filling = (await store.vectors.countMoments({})) === moments ? {} : await fill(store, library);
+    const started = performance.now();
+    await store.settle();
+    const settleSeconds = rounded((performance.now() - started) / 1000);
+    const times = await timeSearches(store, library);
+    const recallAt10 = await measureRecall(store, library);
+    const gigabytes = rounded((await store.sizeBytes()) / 1e9);
+    return { moments, ...filling, settleSeconds, gigabytes, ...times, recallAt10, ...(await store.about()) };
+  } finally {
+    await store.close();
+    if (!kept) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fill(store, library) {
+  const started = performance.now();
+  for (const batch of inBatches(library.items, MOMENTS_PER_BATCH)) {
+    const [failure] = await store.vectors.replaceMoments(batch);
+    if (failure) throw new Error(failure.message);
+    await store.catalog.putMedia(batch.map(({ item }) => item));
+  }
+  return { fillSeconds: rounded((performance.now() - started) / 1000) };
+}
+
+/** Each query in turn: through the service, then the same questions by hand. */
+async function timeSearches(store, library) {
+  const queries = Array.from({ length: WARM_UPS + queryCount }, (_, n) => library.query(n));
+  const byText = new Map(queries.map(({ text, vectors }) => [text, vectors]));
+  const vectorOf = (space, text) => byText.get(text)[space];
+  const { service, asked } = await createSearchService(store, SPACES, vectorOf);
+  const times = { search: [], slowestRaw: [], allRaw: [] };
+  const slowest = {};
+  for (const [n, { text }] of queries.entries()) {
+    asked.length = 0;
+    const part = { input: { type: 'TEXT', text }, weight: 1 };
+    const search = await timed(() =>
+      service.search({ parts: [part], filter: {}, first: FIRST }, new AbortController().signal),
+    );
+    if (search.value.hits.length === 0) throw new Error(`nothing was found for ${text}`);
+    const requests = [...asked];
+    const started = performance.now();
+    const raw = await Promise.all(requests.map((request) => timed(() => askRaw(store.raw, request))));
+    const allRaw = performance.now() - started;
+    if (n < WARM_UPS) continue;
+    times.search.push(search.ms);
+    times.allRaw.push(allRaw);
+    times.slowestRaw.push(Math.max(...raw.map(({ ms }) => ms)));
+    requests.forEach(({ space = 'keywords', limit }, i) => {
+      slowest[`${space} ${limit}`] = [...(slowest[`${space} ${limit}`] ?? []), raw[i].ms];
+    });
+  }
+  const searchMs = percentiles(times.search);
+  const slowestRawMs = percentiles(times.slowestRaw);
+  const rawCallsMs = Object.fromEntries(
+    Object.entries(slowest).map(([name, each]) => [name, percentiles(each).p50]),
+  );
+  const allowedMs = rounded(1.1 * slowestRawMs.p50 + 3);
+  return { searchMs, slowestRawMs, allowedMs, allRawMs: percentiles(times.allRaw), rawCallsMs };
+}
+
+function askRaw(raw, { space, vector, text, limit }) {
+  return space === undefined ? raw.match(text, limit) : raw.nearest(space, vector, limit);
+}
+
+/** Share of the ten nearest, by comparing with every vector, that the search without `exact` finds; mean of the spaces. */
+async function measureRecall(store, library) {
+  const recalls = {};
+  for (const { name: space } of SPACES) {
+    let found = 0;
+    for (let n = 0; n < RECALL_QUERIES; n++) {
+      const request = { space, vector: library.query(1000 + n).vectors[space], limit: 10, filter: {} };
+      const exact = await store.vectors.searchVector({ ...request, exact: true });
+      const ids = new Set(exact.map(({ moment }) => moment.id));
+      const quick = await store.vectors.searchVector({ ...request, limit: 400 });
+      found += quick.slice(0, 10).filter(({ moment }) => ids.has(moment.id)).length / ids.size;
+    }
+    recalls[space] = rounded(found / RECALL_QUERIES);
+  }
+  return recalls;
+}
+
+async function timed(work) {
+  const started = performance.now();
+  const value = await work();
+  return { value, ms: performance.now() - started };
+}
+
+function percentiles(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share) => rounded(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]);
+  return { p50: at(0.5), p95: at(0.95) };
+}

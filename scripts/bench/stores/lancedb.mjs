@@ -1,0 +1,115 @@
+/**
+ * LanceDB for the benchmarks of scale. What an adapter gives, see `openBenchStore`: Chorus' own store, and beside it the raw
+ * client on the same data, for a comparison in the same process.
+ */
+import { createRequire } from 'node:module';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { versionOf } from '../measure.mjs';
+
+const require = createRequire(import.meta.url);
+
+/** What Chorus reads of a row that it found. */
+const COLUMNS = [
+  ...['id', 'media_id', 'media_kind', 'kind', 'index', 'start_seconds', 'end_seconds', 'text', 'confidence'],
+  ...[
+    'sound_domain',
+    'sound_domain_confidence',
+    'title',
+    'tags',
+    'created_at',
+    'media_duration_seconds',
+    'metadata',
+  ],
+];
+
+/**
+ * @param {{folder: string, spaces: object[], sources: (path: string) => Promise<object>}} options a folder to use and
+ * fill, the spaces, and a way to import the program's modules.
+ * @returns `vectors` and `catalog`, opened; `settle()`, which resolves when nothing is left to index; `raw`, with the two
+ * kinds of search as the client's own users write them and `load(batches)`, which stores batches of
+ * items in the fastest way the client knows and returns the number of moments; `sizeBytes()`, `about`, `close()`.
+ */
+export async function openBenchStore({ folder, spaces, sources }) {
+  const { createLanceStore } = await sources('stores/lancedb.js');
+  const store = await createLanceStore(folder);
+  await store.vectors.open(spaces);
+  const lancedb = require('@lancedb/lancedb');
+  const connection = await lancedb.connect(folder, { readConsistencyInterval: 0 });
+  const table = await connection.openTable('moments');
+  return {
+    vectors: store.vectors,
+    catalog: store.catalog,
+    settle: () => store.vectors.settle(),
+    raw: {
+      ...rawSearch(lancedb, table),
+      load: (batches) => rawLoad(lancedb, connection, table, batches, sources),
+    },
+    sizeBytes: () => sizeOf(folder),
+    about: async () => ({
+      store: `@lancedb/lancedb ${versionOf(require.resolve('@lancedb/lancedb'), '@lancedb/lancedb')}`,
+      indices: (await table.listIndices()).map(({ name, indexType, sizeBytes }) => ({
+        name,
+        indexType,
+        sizeBytes,
+      })),
+    }),
+    close: async () => {
+      table.close();
+      connection.close();
+      await store.close();
+    },
+  };
+}
+
+/** The same questions as Chorus asks, put by hand: with its index, its number of probes and its columns. */
+function rawSearch({ MatchQuery }, table) {
+  return {
+    nearest: async (space, vector, limit) => {
+      const query = table
+        .query()
+        .nearestTo(vector)
+        .column(`vector_${space}`)
+        .distanceType('cosine')
+        .nprobes(40);
+      return (
+        await query
+          .select([...COLUMNS, '_distance'])
+          .limit(limit)
+          .toArray()
+      ).map(({ id }) => id);
+    },
+    match: async (text, limit) => {
+      const query = table.query().fullTextSearch(new MatchQuery(text, 'keyword_text'));
+      return (
+        await query
+          .select([...COLUMNS, '_score'])
+          .limit(limit)
+          .toArray()
+      ).map(({ id }) => id);
+    },
+  };
+}
+
+/** `add` of whole Arrow tables made column by column is the fastest way in; nothing is looked up or replaced. */
+async function rawLoad({ Index }, connection, model, batches, sources) {
+  const { arrowOfRows } = await sources('stores/lancedb-arrow.js');
+  const { rowOfRecord } = await sources('stores/lancedb-moments.js');
+  const schema = await model.schema();
+  const table = await connection.createEmptyTable('raw', schema, { mode: 'overwrite' });
+  await table.createIndex('keyword_text', { config: Index.fts({ withPosition: true, stem: true }) });
+  let count = 0;
+  for (const batch of batches) {
+    const rows = batch.flatMap(({ moments }) => moments.map(rowOfRecord));
+    await table.add(arrowOfRows(schema.fields, rows));
+    count += rows.length;
+  }
+  table.close();
+  return count;
+}
+
+function sizeOf(folder) {
+  return readdirSync(folder, { recursive: true })
+    .map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
+    .reduce((sum, found) => sum + (found?.isFile() ? found.size : 0), 0);
+}

@@ -1,0 +1,108 @@
+import { planIndices, type ScalarIndex, type TableContent, type WantedIndex } from './lancedb-indices.js';
+import type { WriteQueue } from './write-queue.js';
+
+/** What upkeep does to a table. */
+export interface UpkeepWork {
+  /** Joins small files, takes new rows into the indices, forgets old versions. */
+  optimize(): Promise<void>;
+  countRows(): Promise<number>;
+  content(): Promise<TableContent>;
+  makeIndex(index: WantedIndex): Promise<void>;
+  dropIndex(name: string): Promise<void>;
+}
+
+/** A table is optimized in the background after this many writes ... */
+const OPTIMIZE_AFTER_WRITES = 100;
+/** ... or, since that rewrites all rows, after one write per this many rows of a larger table ... */
+const ROWS_PER_OPTIMIZE_WRITE = 1000;
+/** ... where a write of this many rows counts as one more: searches look through new rows one by one. */
+const ROWS_LIKE_ONE_WRITE = 100;
+/** A table of up to this many rows is also optimized when nothing was written for a while: it takes a second. */
+const ROWS_OPTIMIZED_WHEN_IDLE = 50_000;
+const IDLE_MS = 2_000;
+/** Counting vectors reads all of them, so indices are planned anew only after the table has grown by this much. */
+const GROWTH_BETWEEN_PLANS = 1.25;
+
+/** Keeps one table fast in the background, one piece of work at a time. */
+export class TableUpkeep {
+  readonly #work: UpkeepWork;
+  readonly #scalars: Readonly<Record<string, ScalarIndex>>;
+  readonly #queue: WriteQueue;
+  #writes: number;
+  #rows: number;
+  #rowsAtPlan = 0;
+  #running: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  /** @param left what earlier processes left: files that each came from a write, and rows. */
+  constructor(
+    work: UpkeepWork,
+    options: {
+      readonly scalars: Readonly<Record<string, ScalarIndex>>;
+      readonly queue: WriteQueue;
+      readonly left: { readonly writes: number; readonly rows: number };
+    },
+  ) {
+    this.#work = work;
+    this.#scalars = options.scalars;
+    this.#queue = options.queue;
+    this.#writes = options.left.writes;
+    this.#rows = options.left.rows;
+    // A library that an earlier version filled gets its indices without being written to.
+    this.#startWhenIdle();
+  }
+
+  /** Tells of a write of this many rows. */
+  wrote(rows: number): void {
+    this.#writes += 1 + rows / ROWS_LIKE_ONE_WRITE;
+    if (this.#writes >= Math.max(OPTIMIZE_AFTER_WRITES, this.#rows / ROWS_PER_OPTIMIZE_WRITE)) this.#start();
+    else this.#startWhenIdle();
+  }
+
+  /** Does what is due, and resolves when it is done. */
+  async settle(): Promise<void> {
+    await this.#running;
+    this.#start();
+    await this.#running;
+  }
+
+  /** Waits for the piece of work under way and starts no other. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #startWhenIdle(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.#rows <= ROWS_OPTIMIZED_WHEN_IDLE || this.#rowsAtPlan === 0) this.#start();
+    }, IDLE_MS).unref();
+  }
+
+  #start(): void {
+    if (this.#running !== null || this.#isClosed) return;
+    // A failure (another process may be at it) is no loss: the next round makes up for it.
+    this.#running = this.#run()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#running = null;
+      });
+  }
+
+  async #run(): Promise<void> {
+    const writes = this.#writes;
+    const isDue = writes > 1 && (this.#rows <= ROWS_OPTIMIZED_WHEN_IDLE || writes >= OPTIMIZE_AFTER_WRITES);
+    if (isDue) await this.#queue.run(() => this.#work.optimize());
+    this.#writes -= writes;
+    this.#rows = await this.#work.countRows();
+    if (this.#rows < GROWTH_BETWEEN_PLANS * this.#rowsAtPlan) return;
+    const content = await this.#work.content();
+    this.#rowsAtPlan = this.#rows;
+    const { make, drop } = planIndices(this.#scalars, content);
+    // Beside the queue: building takes minutes for a million moments, and writes may go on meanwhile.
+    for (const index of make) if (!this.#isClosed) await this.#work.makeIndex(index);
+    for (const name of drop) if (!this.#isClosed) await this.#work.dropIndex(name);
+  }
+}
