@@ -48,7 +48,7 @@ export const doctorCommand: Command = {
 function describeMemory(models: readonly ModelStatus[]): string {
   const known = models.filter(({ weightsBytes }) => weightsBytes !== null);
   const parts = known.map(({ role, weightsBytes }) => `${role} ${Math.round(weightsBytes! / 2 ** 20)} MiB`);
-  return `weights of the models: ${parts.join(', ')}; CHORUS_MODEL_IDLE_SECONDS frees those that rest`;
+  return `weights of the models: ${parts.join(', ')}, for each lane that uses them (CHORUS_LANES); CHORUS_MODEL_IDLE_SECONDS frees those that rest`;
 }
 
 /** A look that throws is a finding, not the end of the visit. */
