@@ -13,8 +13,8 @@ type FusionRules = Pick<SearchQuery, 'fusion' | 'absence'> & {
   readonly parts: readonly { readonly weight: number }[];
 };
 
-/** What one route says of a unit, before it is known what it counts. */
-type Testimony = Omit<MatchEvidence, 'contribution'>;
+/** Evidence while its contribution is not yet certain. A search makes about a thousand: no copies are made of it. */
+type Testimony = { -readonly [Key in keyof MatchEvidence]: MatchEvidence[Key] };
 
 /**
  * Joins what the routes found. A contribution is weight * trust / (60 + rank), or weight * trust * relevance / the sum of
@@ -23,93 +23,94 @@ type Testimony = Omit<MatchEvidence, 'contribution'>;
  * @returns candidates by falling score, ties by id; the contributions of each, summed in order, are its score.
  */
 export function fuse(routes: readonly RankedRoute[], { parts, fusion, absence }: FusionRules): Candidate[] {
-  const isByRelevance = fusion === 'RELEVANCE' && totalWeight(routes) > 0;
+  const total = totalWeight(routes);
+  const isByRelevance = fusion === 'RELEVANCE' && total > 0;
   const requiredParts = parts.flatMap(({ weight }, part) => (weight > 0 ? [part] : []));
   const candidates: Candidate[] = [];
-  for (const [unitId, { best, testimonies }] of gather(routes)) {
-    const heard = routes.filter((route) => testimonies.has(route));
+  for (const { best, heard, testimonies } of gather(routes, isByRelevance)) {
     if (absence === 'REQUIRE' && !isFoundByAll(requiredParts, heard)) continue;
-    const possible = routes.filter((route) => testimonies.has(route) || route.canRank(best.moment));
-    const total = totalWeight(absence === 'WORST' ? possible : routes);
-    const share = isByRelevance ? relevanceShare(total) : rankShare;
-    const evidence = (absence === 'WORST' ? possible : heard)
-      .map((route) => testimonies.get(route) ?? absent(route))
-      .map((testimony) => ({ ...testimony, contribution: share(testimony) }));
-    candidates.push(candidateOf(unitId, best, evidence));
+    let divisor = isByRelevance ? total : 1;
+    if (absence === 'WORST') {
+      const absent = routes.filter((route) => !heard.includes(route) && route.canRank(best.moment));
+      testimonies.push(...absent.map((route) => worstOf(route, isByRelevance)));
+      if (isByRelevance) divisor = totalWeight([...heard, ...absent]);
+    }
+    candidates.push(candidateOf(best, testimonies, divisor));
   }
   return candidates.sort(byScoreThenId);
 }
 
 interface Gathered {
   readonly best: RankedUnit;
-  readonly testimonies: Map<RankedRoute, Testimony>;
+  readonly heard: RankedRoute[];
+  /** One for each route heard. */
+  readonly testimonies: Testimony[];
 }
 
-function gather(routes: readonly RankedRoute[]): Map<string, Gathered> {
+function gather(routes: readonly RankedRoute[], isByRelevance: boolean): Iterable<Gathered> {
   const units = new Map<string, Gathered>();
   for (const route of routes) {
-    const { space, part, bridge, weight, relevanceOf } = route;
-    route.units.forEach((unit, index) => {
-      const { moment, similarity } = unit;
-      const gathered = units.get(unit.unitId) ?? {
-        best: unit,
-        testimonies: new Map<RankedRoute, Testimony>(),
-      };
-      units.set(unit.unitId, gathered);
-      gathered.testimonies.set(route, {
-        ...{ space, part, bridge, weight, moment, similarity, rank: index + 1 },
-        relevance: relevanceOf?.(similarity) ?? null,
-        trust: trustFactor(moment.confidence),
-      });
-    });
+    let rank = 0;
+    for (const unit of route.units) {
+      const testimony = testimonyOf(route, unit, ++rank, isByRelevance);
+      const known = units.get(unit.unitId);
+      if (known) {
+        known.heard.push(route);
+        known.testimonies.push(testimony);
+      } else units.set(unit.unitId, { best: unit, heard: [route], testimonies: [testimony] });
+    }
   }
-  return units;
+  return units.values();
 }
 
 function isFoundByAll(parts: readonly number[], heard: readonly RankedRoute[]): boolean {
   return parts.every((part) => heard.some((route) => route.part === part));
 }
 
+function testimonyOf(
+  { space, part, bridge, weight, relevanceOf }: RankedRoute,
+  { moment, similarity }: RankedUnit,
+  rank: number,
+  isByRelevance: boolean,
+): Testimony {
+  const relevance = relevanceOf === null ? null : relevanceOf(similarity);
+  const trust = trustFactor(moment.confidence);
+  const contribution = isByRelevance
+    ? weight * trust * (relevance ?? 0)
+    : (weight * trust) / (RANK_CONSTANT + rank);
+  return { space, part, bridge, similarity, rank, relevance, weight, trust, contribution, moment };
+}
+
 /** Behind the last that the route found. */
-function absent({ space, part, bridge, weight, units, relevanceOf }: RankedRoute): Testimony {
-  const nothing = { moment: null, similarity: null, trust: 1 };
-  return {
-    space,
-    part,
-    bridge,
-    weight,
-    ...nothing,
-    rank: units.length + 1,
-    relevance: relevanceOf ? 0 : null,
-  };
+function worstOf(
+  { space, part, bridge, weight, units, relevanceOf }: RankedRoute,
+  isByRelevance: boolean,
+): Testimony {
+  const rank = units.length + 1;
+  const contribution = isByRelevance ? 0 : weight / (RANK_CONSTANT + rank);
+  const nothing = { similarity: null, moment: null, trust: 1, relevance: relevanceOf === null ? null : 0 };
+  return { space, part, bridge, weight, rank, contribution, ...nothing };
 }
 
 /** Sum of the positive weights of the routes that are calibrated. */
 function totalWeight(routes: readonly RankedRoute[]): number {
-  const judged = routes.filter(({ weight, relevanceOf }) => weight > 0 && relevanceOf !== null);
-  return judged.reduce((sum, { weight }) => sum + weight, 0);
-}
-
-function rankShare({ weight, trust, rank }: Testimony): number {
-  return rank === null ? 0 : (weight * trust) / (RANK_CONSTANT + rank);
-}
-
-function relevanceShare(total: number): (testimony: Testimony) => number {
-  return ({ weight, trust, relevance }) => (total > 0 ? (weight * trust * (relevance ?? 0)) / total : 0);
-}
-
-function candidateOf(unitId: string, found: RankedUnit, unordered: readonly MatchEvidence[]): Candidate {
-  const evidence = [...unordered].sort((a, b) => b.contribution - a.contribution);
-  const speaking = evidence.flatMap(({ weight, relevance }) =>
-    weight > 0 && relevance !== null ? [relevance] : [],
+  return routes.reduce(
+    (sum, { weight, relevanceOf }) => (weight > 0 && relevanceOf !== null ? sum + weight : sum),
+    0,
   );
-  const { unitId: _unitId, ...best } = found;
-  return {
-    unitId,
-    mediaId: found.moment.mediaId,
-    score: evidence.reduce((sum, { contribution }) => sum + contribution, 0),
-    relevance: speaking.length > 0 ? Math.max(...speaking) : null,
-    evidence,
-    best,
-  };
+}
+
+/** @param divisor 0 where no calibrated route of positive weight could rank it: then nothing speaks for it. */
+function candidateOf(best: RankedUnit, testimonies: Testimony[], divisor: number): Candidate {
+  let relevance: number | null = null;
+  for (const testimony of testimonies) {
+    if (divisor > 0) testimony.contribution /= divisor;
+    if (testimony.weight > 0 && testimony.relevance !== null) {
+      relevance = Math.max(relevance ?? 0, testimony.relevance);
+    }
+  }
+  testimonies.sort((a, b) => b.contribution - a.contribution);
+  let score = 0;
+  for (const { contribution } of testimonies) score += contribution;
+  return { unitId: best.unitId, mediaId: best.moment.mediaId, score, relevance, evidence: testimonies, best };
 }

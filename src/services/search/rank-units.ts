@@ -18,12 +18,12 @@ export interface MomentList {
 export function rankUnits(
   lists: readonly MomentList[],
   unit: SearchUnit,
-): { units: RankedUnit[]; found: ScoredMoment[] } {
+): { units: RankedUnit[]; found: readonly ScoredMoment[] } {
   const found = bestOfEach(lists);
   const units = new Map<string, RankedUnit>();
-  for (const scored of found) {
-    const unitId = unitIdOf(unit, scored.moment);
-    if (!units.has(unitId)) units.set(unitId, { ...scored, unitId });
+  for (const { moment, similarity, scope } of found) {
+    const unitId = unitIdOf(unit, moment);
+    if (!units.has(unitId)) units.set(unitId, { unitId, moment, similarity, scope });
   }
   const ranked = [...units.values()];
   if (lists.length > 1) {
@@ -45,9 +45,9 @@ function countVotes(lists: readonly MomentList[], unit: SearchUnit): Map<string,
   return votes;
 }
 
-function bestOfEach(lists: readonly MomentList[]): ScoredMoment[] {
+function bestOfEach(lists: readonly MomentList[]): readonly ScoredMoment[] {
   const [only] = lists;
-  if (lists.length === 1) return [...only!.moments];
+  if (lists.length === 1) return only!.moments;
   const best = new Map<string, ScoredMoment>();
   for (const scored of lists.flatMap(({ moments }) => moments)) {
     const known = best.get(scored.moment.id);
