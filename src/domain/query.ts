@@ -76,7 +76,10 @@ export interface SearchQuery {
   readonly fusion?: Fusion;
   /** Default IGNORE. */
   readonly absence?: AbsencePolicy;
-  /** 0..1: candidates known to be less relevant than this are no answer. */
+  /**
+   * 0..1: candidates known to be less relevant than this are no answer. Absent: all are, unless not even the best stands
+   * out more than what queries without meaning find (0.25); then none is.
+   */
   readonly minRelevance?: number;
   /** Default ITEM. */
   readonly groupBy?: SearchUnit;

@@ -156,7 +156,9 @@ export class SearchInput {
   absence?: AbsencePolicy | null;
   @Field(() => Float, {
     nullable: true,
-    description: 'Only hits that are at least this relevant, 0 to 1, as far as spaces are calibrated.',
+    description:
+      'Only hits that are at least this relevant, 0 to 1, as far as spaces are calibrated; 0.5: more likely a match than ' +
+      'chance. Absent: every hit, unless not even the best reaches 0.25, which nonsense hardly does; then none.',
   })
   minRelevance?: number | null;
   @Field(() => IntentModeEnum, {

@@ -1,16 +1,34 @@
 import type { SearchQuery, SearchWarning } from '../../domain/query.js';
+import { NO_BETTER_THAN_NONSENSE } from './calibration/relevance-curves.js';
 import type { Candidate, RankedRoute } from './candidate.js';
 
 /**
  * Leaves out what is known to be less relevant than was asked for. A candidate that nothing calibrated speaks for stays:
- * nobody knows how relevant it is; `uncalibratedWarnings` says so.
+ * nobody knows how relevant it is; `uncalibratedWarnings` says so. Where nothing was asked for, all or none is the
+ * answer: none when not even the best stands out more than what nonsense finds.
  */
 export function relevantEnough(
   candidates: readonly Candidate[],
   minRelevance: number | undefined,
 ): Candidate[] {
-  if (minRelevance === undefined) return [...candidates];
-  return candidates.filter(({ relevance }) => relevance === null || relevance >= minRelevance);
+  const reaches = (least: number) => (candidate: Candidate) =>
+    candidate.relevance === null || candidate.relevance >= least;
+  if (minRelevance !== undefined) return candidates.filter(reaches(minRelevance));
+  return candidates.some(reaches(NO_BETTER_THAN_NONSENSE)) ? [...candidates] : [];
+}
+
+/** @returns a word on an answer that is empty although some things were nearer than others. */
+export function nothingMatchesWarnings(
+  { minRelevance = NO_BETTER_THAN_NONSENSE }: SearchQuery,
+  found: readonly Candidate[],
+  kept: readonly Candidate[],
+): SearchWarning[] {
+  if (found.length === 0 || kept.length > 0) return [];
+  const best = Math.max(...found.map(({ relevance }) => relevance ?? 0));
+  const message =
+    `Nothing matches: the best of what is nearest has a relevance of ${best.toFixed(2)}, and ${minRelevance} ` +
+    'was the least. Ask with "minRelevance" 0 to see it all the same.';
+  return [{ code: 'NOTHING_MATCHES', message, space: null }];
 }
 
 /** @returns one caution per space whose similarities nobody can judge yet, when the query asks for relevance. */

@@ -6,7 +6,7 @@ import type { SearchQuery } from '../../domain/query.js';
 import { completeAnatomy } from './anatomy.js';
 import type { Candidate } from './candidate.js';
 import { fuse } from './fuse.js';
-import { relevantEnough, uncalibratedWarnings } from './min-relevance.js';
+import { nothingMatchesWarnings, relevantEnough, uncalibratedWarnings } from './min-relevance.js';
 import { planSearch, type PlanTools, type SearchPlan } from './plan.js';
 import { retrieve, type Retrieval, type RetrievalTools } from './retrieve.js';
 import { createShownTest, type CursorPlace } from './shape/cursor.js';
@@ -80,20 +80,24 @@ export class Ranker {
     const scope = { filter: plan.filter, unit: query.groupBy ?? ('ITEM' as const), signal };
     const retrieval = await trace.time('retrieve', () => retrieve(this.tools, plan.routes, scope, trace));
     const { routes } = retrieval;
-    const candidates = await trace.time('fuse', (): Candidate[] =>
-      relevantEnough(fuse(routes, query), query.minRelevance).filter(({ score }) => score > 0),
-    );
-    const warnings = [...plan.warnings, ...retrieval.warnings, ...uncalibratedWarnings(query, routes)];
+    const fused = await trace.time('fuse', () => fuse(routes, query).filter(({ score }) => score > 0));
+    const candidates = relevantEnough(fused, query.minRelevance);
+    const warnings = [
+      ...plan.warnings,
+      ...retrieval.warnings,
+      ...uncalibratedWarnings(query, routes),
+      ...nothingMatchesWarnings(query, fused, candidates),
+    ];
     return { plan, scope, retrieval, candidates, warnings };
   }
 
   /** Now, or behind the newest answer, where the clock of another machine that took it in is ahead. */
   #instantBehind(candidates: readonly Candidate[]): string {
-    const newest = candidates.reduce(
-      (latest, { best }) => Math.max(latest, Date.parse(best.scope.createdAt)),
-      0,
-    );
-    return new Date(Math.max(Date.parse(this.tools.clock.nowIso()), newest + 1)).toISOString();
+    const now = this.tools.clock.nowIso();
+    let newest = '';
+    // ISO 8601 in UTC: the order of the texts is that of the times.
+    for (const { best } of candidates) if (best.scope.createdAt > newest) newest = best.scope.createdAt;
+    return newest < now ? now : new Date(Date.parse(newest) + 1).toISOString();
   }
 }
 

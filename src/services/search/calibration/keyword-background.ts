@@ -12,9 +12,13 @@ export interface WordCounts {
 
 /** Rarer words than these tell hardly less than words that were never seen. */
 const KEPT_WORDS = 2000;
-/** Share of a query's meaning that a chance hit of one word of three has, and that a good answer has. */
-const CHANCE_SHARE = 0.35;
-const GOOD_SHARE = 0.6;
+/**
+ * Share of a query's meaning that chance may find when the query has very many words; with fewer it is less, down to none
+ * for a single word, of which every hit is a whole one. Of three words a hit of one is worth no more than nonsense.
+ */
+const CHANCE_SHARE = 0.525;
+/** How much more of it a good answer has. */
+const STEP = 0.25;
 
 /** @returns what keyword search sees of the moments: passage, title and tags. */
 export function countWords(sample: readonly MomentRecord[]): WordCounts {
@@ -50,7 +54,7 @@ export function keywordCurve({ moments, occurrences }: WordCounts, text: string)
   });
   const whole = weights.reduce((sum, weight) => sum + weight, 0);
   if (whole === 0) return null;
-  const curve = curveThrough(CHANCE_SHARE, GOOD_SHARE - CHANCE_SHARE);
+  const curve = curveThrough(CHANCE_SHARE * (1 - 1 / weights.length), STEP);
   return (score) => curve(score / whole);
 }
 
