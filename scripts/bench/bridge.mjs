@@ -1,0 +1,159 @@
+/**
+ * From sounds to pictures and back: Tux Paint stamps that have both. Compared are chance, the naive way (name the thing by
+ * its nearest anchor text and search with those words), the text anchors, and a bridge trained on one half of the stamps
+ * and asked about the other, both ways round. Settings of the anchors were chosen on other media.
+ * Usage: node scripts/run.mjs ../scripts/bench/bridge.mjs [STAMP FOLDER]   (writes results/bridge.json)
+ */
+import { AnchorBridge, ANCHOR_BANK } from '../../dist/services/search/bridge/anchor-bridge.js';
+import { cross, meanOf } from '../../dist/services/search/bridge/cross.js';
+import { TextBanks, versionOf } from '../../dist/services/search/bridge/text-banks.js';
+import { trainBridge } from '../../dist/services/search/bridge/train-bridge.js';
+import { dot, mean, openEncoders, requireStamps, threeDigits } from './stamps.mjs';
+import { writeResult } from './measure.mjs';
+
+const stamps = requireStamps(process.argv[2]);
+const { models, encode } = await openEncoders();
+const one = (entry) => ({ ...entry, vector: unit(meanOf(entry.vectors)) });
+const pictures = (await encode(stamps.pictures, 'IMAGE', 'clip')).map(one);
+const sounds = (await encode(stamps.sounds, 'AUDIO', 'clap')).map(one);
+const records = memoryRecords();
+const banks = new TextBanks(models.embedders, records);
+const bridge = new AnchorBridge(models.embedders, banks);
+
+function unit(vector) {
+  const norm = Math.hypot(...vector);
+  return vector.map((value) => value / norm);
+}
+
+/** Records that live as long as this run. */
+function memoryRecords() {
+  const all = new Map();
+  return {
+    put: async (collection, list) => list.forEach(({ id, value }) => all.set(`${collection} ${id}`, value)),
+    get: async (collection, ids) => ids.map((id) => all.get(`${collection} ${id}`) ?? null),
+  };
+}
+
+/** A stamp with a picture and a sound; those of one caption fall into one half. */
+const captions = [...new Set(sounds.map(({ caption }) => caption))].sort();
+const halfOf = ({ caption }) => captions.indexOf(caption) % 2;
+const pairs = sounds.flatMap((sound) => {
+  const picture = pictures.find(({ stem }) => stem === sound.stem);
+  return picture ? [{ sound, picture }] : [];
+});
+
+/** @returns for each query whether it hit at 1 and 10, and its reciprocal rank, in a list of all candidates. */
+async function ask(queries, candidates, carry) {
+  const images = await carry(queries.map(({ vector }) => vector));
+  return queries.map(({ caption }, index) => {
+    const scored = candidates.map((candidate) => [
+      dot(images[index], candidate.vector),
+      candidate.caption === caption,
+    ]);
+    const best = Math.max(...scored.map(([score, isRight]) => (isRight ? score : -Infinity)));
+    const rank = 1 + scored.filter(([score]) => score > best).length;
+    return { r1: rank === 1 ? 1 : 0, r10: rank <= 10 ? 1 : 0, reciprocalRank: 1 / rank };
+  });
+}
+
+function figures(outcomes, naive) {
+  const standardError = (values) =>
+    threeDigits(Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1)));
+  return Object.fromEntries(
+    ['r1', 'r10', 'reciprocalRank'].map((name) => {
+      const values = outcomes.map((outcome) => outcome[name]);
+      const gains = outcomes.map((outcome, index) => outcome[name] - naive[index][name]);
+      return [
+        name,
+        {
+          value: threeDigits(mean(values)),
+          standardError: standardError(values),
+          gainOverNaive: threeDigits(mean(gains)),
+          standardErrorOfGain: standardError(gains),
+        },
+      ];
+    }),
+  );
+}
+
+/** Expected figures of a random order. */
+function chance(queries, candidates) {
+  const n = candidates.length;
+  const shares = queries.map(
+    ({ caption }) => candidates.filter((candidate) => candidate.caption === caption).length / n,
+  );
+  const harmonic = candidates.reduce((sum, _candidate, index) => sum + 1 / (index + 1), 0);
+  const hit = (depth) => threeDigits(mean(shares.map((share) => 1 - (1 - share) ** depth)));
+  return {
+    r1: hit(1),
+    r10: hit(10),
+    reciprocalRank: threeDigits(mean(shares.map((share) => Math.min(1, share * harmonic)))),
+  };
+}
+
+async function measure(from, to, origins, targets, pairOf) {
+  const crossing = await bridge.crossing(from, to);
+  const { origin, target } = crossing.anchors;
+  const centre = meanOf(origins.map(({ vector }) => vector));
+  const naive = async (vectors) =>
+    vectors.map((vector) => {
+      const similarities = origin.map((anchor) => dot(anchor, vector));
+      return target[similarities.indexOf(Math.max(...similarities))];
+    });
+  const ways = { naive: [], anchors: [], learned: [] };
+  const training = [];
+  const expected = [];
+  for (const half of [0, 1]) {
+    const asked = pairs.filter(({ sound }) => halfOf(sound) === half).map(pairOf);
+    const known = pairs.filter(({ sound }) => halfOf(sound) !== half).map(pairOf);
+    const knownCaptions = new Set(known.map(([query]) => query.caption));
+    const queries = asked.map(([query]) => query);
+    const candidates = targets.filter(({ caption }) => !knownCaptions.has(caption));
+    const learned = await trainBridge(
+      known.map(([query, answer]) => ({ origin: query.vector, target: answer.vector })),
+      crossing,
+    );
+    training.push({ pairs: known.length, ridge: learned.ridge, heldOut: learned.heldOut });
+    ways.naive.push(...(await ask(queries, candidates, naive)));
+    ways.anchors.push(
+      ...(await ask(queries, candidates, (vectors) => bridge.carry(from, to, vectors, centre))),
+    );
+    const carryOver = async (vectors) =>
+      vectors.map((vector) => cross(vector, learned.centre, learned.map, learned.centre, crossing.anchors));
+    ways.learned.push(...(await ask(queries, candidates, carryOver)));
+    expected.push(chance(queries, candidates));
+  }
+  const chanceOf = (name) => threeDigits(mean(expected.map((each) => each[name])));
+  return {
+    queries: ways.naive.length,
+    candidates: targets.length,
+    chance: { r1: chanceOf('r1'), r10: chanceOf('r10'), reciprocalRank: chanceOf('reciprocalRank') },
+    naive: figures(ways.naive, ways.naive),
+    anchors: figures(ways.anchors, ways.naive),
+    learned: figures(ways.learned, ways.naive),
+    training,
+  };
+}
+
+const started = performance.now();
+await banks.vectorsOf(ANCHOR_BANK, 'clip');
+const encodeMs = Math.round(performance.now() - started);
+const second = performance.now();
+await banks.vectorsOf(ANCHOR_BANK, 'clap');
+const fitting = performance.now();
+await bridge.crossing('clap', 'clip');
+const fitMs = Math.round(performance.now() - fitting);
+const result = {
+  set: 'tuxpaint-stamps-default: stamps with a picture and a sound',
+  bank: versionOf(ANCHOR_BANK),
+  pairs: pairs.length,
+  soundToPicture: await measure('clap', 'clip', sounds, pictures, ({ sound, picture }) => [sound, picture]),
+  pictureToSound: await measure('clip', 'clap', pictures, sounds, ({ sound, picture }) => [picture, sound]),
+  milliseconds: {
+    encodeBankOnce: encodeMs,
+    encodeBankOfSecondSpaceOnce: Math.round(fitting - second),
+    fitMapOncePerProcess: fitMs,
+  },
+};
+await models.dispose();
+writeResult('bridge', result);
