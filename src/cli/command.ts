@@ -54,6 +54,15 @@ export function integerOption(options: OptionValues, name: string, bounds: { min
   throw new UsageError(`--${name} must be a whole number from ${bounds.min} to ${bounds.max}.`);
 }
 
+/** @throws UsageError when the option is not a number within the bounds. */
+export function numberOption(options: OptionValues, name: string, bounds: { min: number; max: number }) {
+  const text = stringOption(options, name);
+  if (text === undefined) return undefined;
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value >= bounds.min && value <= bounds.max) return value;
+  throw new UsageError(`--${name} must be a number from ${bounds.min} to ${bounds.max}.`);
+}
+
 /** @throws UsageError when the option is none of the choices. */
 export function choiceOption<const T extends string>(
   options: OptionValues,

@@ -7,6 +7,7 @@ import type {
   SearchHit,
   SearchResult,
 } from '../domain/query.js';
+import { describeFacet, describeSnippet } from './facet-report.js';
 import type { Terminal } from './terminal.js';
 
 /** The answer as data: items without paths of this machine. */
@@ -20,7 +21,7 @@ export function toJson({ hits, ...rest }: SearchResult) {
 
 /** Prints each hit with its reason and the routes that found it. */
 export function printResult(result: SearchResult, terminal: Terminal): void {
-  printHits(result, terminal, (hit) => hit.evidence.flatMap(describeFinding));
+  printHits(result, terminal, (hit) => hit.evidence.flatMap((match) => describeFinding(match, hit)));
 }
 
 /** Prints how the answer came about, and each hit with its whole anatomy. */
@@ -30,7 +31,7 @@ export function printExplained(result: SearchResult, terminal: Terminal): void {
 }
 
 function printHits(
-  { warnings, hits }: SearchResult,
+  { warnings, hits, facets }: SearchResult,
   terminal: Terminal,
   detailsOf: (hit: SearchHit) => readonly string[],
 ): void {
@@ -42,14 +43,18 @@ function printHits(
     terminal.print(`${score.toFixed(4)}  ${media.kind.padEnd(10)} ${media.title}  [${media.id}]${relevant}`);
     terminal.print(`        ${hit.reason}`);
     for (const line of detailsOf(hit)) terminal.print(`        ${line}`);
+    for (const { title, id } of hit.duplicates) terminal.print(`        also as ${title}  [${id}]`);
   }
+  for (const line of facets.flatMap(describeFacet)) terminal.print(line);
 }
 
 /** @returns one line for a route that found the hit: space, rank, similarity, bridge, moment and words. */
-function describeFinding({ space, rank, similarity, bridge, trust, moment }: MatchEvidence): string[] {
+function describeFinding(match: MatchEvidence, { matches }: SearchHit): string[] {
+  const { space, rank, similarity, bridge, trust, moment } = match;
   if (rank === null || similarity === null || moment === null) return [];
   const doubt = trust < 1 ? ` trust ${trust.toFixed(2)}` : '';
-  const words = moment.text ? ` "${shorten(moment.text)}"` : '';
+  const snippet = matches.find((each) => each.moment.id === moment.id)?.snippet;
+  const words = snippet?.field === 'TEXT' ? ` ${describeSnippet(snippet)}` : '';
   return [`${space} #${rank} ${similarity.toFixed(3)}${via(bridge)}${doubt}${describeTime(moment)}${words}`];
 }
 

@@ -16,6 +16,17 @@ async function createAnswer(): Promise<SearchResult> {
   return { ...answer, hits: [{ ...hit!, evidence, duplicates: [hit!.media] }] };
 }
 
+const FACETS = [
+  'By metadata year (3 more values, 2 without, more may match):',
+  '       4  1999',
+  '       1  unknown',
+  '       1  true',
+  'By created at year:',
+  '       7  from 2026-01-01T00:00:00.000Z',
+  'By duration (1 without):',
+  '       6  5 to 10',
+];
+
 function createTerminal() {
   const [lines, notes]: [string[], string[]] = [[], []];
   const terminal = {
@@ -35,6 +46,8 @@ describe('the report of a search', () => {
       '0.5000  AUDIO      Title of a1  [a1]  relevance 0.75',
       '        It sounds like “dog” at 0:05.',
       '        clap #1 0.250 at 5.1-15.0 s',
+      '        also as Title of a1  [a1]',
+      ...FACETS,
     ]);
     expect(notes).toEqual(['! clip: CLIP is not here.']);
   });
@@ -54,6 +67,8 @@ describe('the report of a search', () => {
       '        clap               #1      0.250      0.750      1.000      1.000    0.50000  part 1 at 5.1-15.0 s',
       '        text                -          -          -      1.000      1.000    0.00000  part 1',
       '        score                                                                0.50000',
+      '        also as Title of a1  [a1]',
+      ...FACETS,
     ]);
   });
 

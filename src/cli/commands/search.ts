@@ -11,6 +11,7 @@ import {
 } from '../command.js';
 import { toMetadataConditions } from '../metadata-option.js';
 import { printExplained, printResult, toJson } from '../search-report.js';
+import { SHAPE_HELP, SHAPE_OPTIONS, toShape } from '../shape-options.js';
 
 export const searchCommand: Command = {
   name: 'search',
@@ -29,6 +30,7 @@ export const searchCommand: Command = {
     absence: { type: 'string' },
     'min-relevance': { type: 'string' },
     'as-written': { type: 'boolean' },
+    ...SHAPE_OPTIONS,
     limit: { type: 'string' },
     after: { type: 'string' },
     explain: { type: 'boolean' },
@@ -48,6 +50,7 @@ export const searchCommand: Command = {
     absence: 'ignore (default), worst or require: what it means that a space did not find something',
     'min-relevance': 'only hits at least this relevant, 0 to 1',
     'as-written': 'take "sound of", "someone says" and "picture of" for words like others',
+    ...SHAPE_HELP,
     limit: 'hits to show, 1 to 100 (default 10)',
     after: 'cursor of the last hit of the page before',
     explain: 'also the plan, its times and counts, and the anatomy of each hit',
@@ -58,6 +61,7 @@ export const searchCommand: Command = {
     'chorus search --file bark.wav --kind image',
     'chorus search "at night" --media 3f2a... --limit 3 --json',
     'chorus search "sound of rain" --explain',
+    'chorus search harbour --sort newest --collapse --facet tag --facet duration',
   ],
 
   async run({ open, terminal, signal }, args, options) {
@@ -93,6 +97,7 @@ function toQuery(args: readonly string[], options: OptionValues): SearchQuery {
     ...(absence && { absence: upper(absence) }),
     ...(minRelevance !== undefined && { minRelevance: numberOf('--min-relevance', minRelevance) }),
     ...(options['as-written'] === true && { intent: 'OFF' }),
+    ...toShape(options),
     ...(options['explain'] === true && { fullEvidence: true }),
     ...(after !== undefined && { after }),
     first: integerOption(options, 'limit', { min: 1, max: 100 }) ?? 10,
