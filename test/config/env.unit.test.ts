@@ -248,4 +248,30 @@ describe('listVariables', () => {
       'HF_TOKEN',
     ]);
   });
+
+  it('keeps queue and media in the process and its folder unless it is told otherwise', () => {
+    expect(loadConfig({}).sharing).toEqual({ role: 'all', drainMs: 5000, redis: null, bucket: null });
+    const { redis, bucket } = loadConfig({
+      CHORUS_REDIS_URL: 'rediss://:password@redis.test:6380/2',
+      CHORUS_BUCKET_NAME: 'media',
+      CHORUS_BUCKET_ENDPOINT: 'http://bucket.test:7070/',
+      CHORUS_BUCKET_PATH_STYLE: 'true',
+    }).sharing;
+    expect(redis).toEqual({ url: 'rediss://:password@redis.test:6380/2', prefix: 'chorus' });
+    expect(bucket).toEqual({
+      name: 'media',
+      endpoint: 'http://bucket.test:7070',
+      region: 'us-east-1',
+      credentials: null,
+      pathStyle: true,
+    });
+  });
+
+  it.each([
+    [{ CHORUS_ROLE: 'api' }, /^CHORUS_ROLE: api needs CHORUS_REDIS_URL/],
+    [{ CHORUS_REDIS_URL: 'http://redis.test' }, /^CHORUS_REDIS_URL: must be a redis/],
+    [{ CHORUS_BUCKET_SECRET_KEY: 'secret' }, /^CHORUS_BUCKET_KEY_ID: goes with/],
+  ])('refuses %j', (env, message) => {
+    expect(problemsOf(env as unknown as Record<string, string>)).toEqual([expect.stringMatching(message)]);
+  });
 });
