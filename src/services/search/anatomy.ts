@@ -47,7 +47,8 @@ async function similaritiesOf(
 ): Promise<ReadonlyMap<string, RankedUnit>> {
   if (missed.length === 0 || vectors === null) return new Map();
   const filter = { ...scope.filter, mediaIds: [...new Set(missed.map(({ mediaId }) => mediaId))] };
-  const { units } = await searchWide(store, { space, near: vectors }, { ...scope, filter });
+  const narrowed = { ...scope, filter };
+  const { units } = await searchWide(store, { space, near: vectors }, narrowed, missed.length);
   return new Map(units.map((unit) => [unit.unitId, unit]));
 }
 

@@ -77,7 +77,8 @@ export class Ranker {
   /** Everything that answers the query, best first. */
   async #find(query: SearchQuery, signal: AbortSignal, trace: Trace) {
     const plan = await trace.time('plan', () => planSearch(this.tools, query, signal, trace));
-    const scope = { filter: plan.filter, unit: query.groupBy ?? ('ITEM' as const), signal };
+    const { first, groupBy: unit = 'ITEM' } = query;
+    const scope = { filter: plan.filter, unit, first, signal };
     const retrieval = await trace.time('retrieve', () => retrieve(this.tools, plan.routes, scope, trace));
     const { routes } = retrieval;
     const fused = await trace.time('fuse', () => fuse(routes, query).filter(({ score }) => score > 0));

@@ -12,8 +12,11 @@ import type { Trace } from './trace.js';
 export const UNITS_PER_ROUTE = 200;
 /** Moments asked for at first. */
 const FIRST_MOMENTS = 400;
-/** More are asked for when those belong to fewer units than this: a long recording must not crowd out all others. */
-const ENOUGH_UNITS = 100;
+/**
+ * More are asked for when those belong to fewer units than this, and than a page holds: a long recording must not crowd
+ * out all others. Few, because asking again takes as long again.
+ */
+const ENOUGH_UNITS = 40;
 const MOST_MOMENTS = 6400;
 
 export interface RetrievalTools {
@@ -33,6 +36,8 @@ export interface Retrieval {
 export interface RetrievalScope {
   readonly filter: MomentFilter;
   readonly unit: SearchUnit;
+  /** Hits on a page. */
+  readonly first: number;
   readonly signal: AbortSignal;
 }
 
@@ -76,9 +81,10 @@ async function follow(tools: RetrievalTools, route: Route, scope: RetrievalScope
     question.type === 'NEAR'
       ? { vectors: (vectors ?? []).map(({ vector }) => vector), modality: question.modality }
       : { vectors: null, modality: 'text', text: question.text };
+  const enough = Math.max(ENOUGH_UNITS, scope.first);
   const narrowed = mediaIds ? { ...scope, filter: { ...scope.filter, mediaIds } } : scope;
   const [found, relevanceOf] = await Promise.all([
-    trace.time('search', () => searchWide(tools.vectors, asked, narrowed), route),
+    trace.time('search', () => searchWide(tools.vectors, asked, narrowed, enough), route),
     // Without calibration an answer is poorer, not wrong.
     trace.time('calibrate', () => tools.calibrator.relevanceOf(space, query), route).catch(() => null),
   ]);
@@ -96,14 +102,22 @@ type StoreQuestion =
   | { readonly space: string; readonly near: readonly QueryVector[] }
   | { readonly space: string; readonly words: string };
 
-/** @returns the units found, best first, at most `UNITS_PER_ROUTE`, and all moments that the store gave. */
-export async function searchWide(store: VectorStore, asked: StoreQuestion, { filter, unit }: RetrievalScope) {
+/**
+ * @param enough units; until there are so many, it asks for more and more moments.
+ * @returns the units found, best first, at most `UNITS_PER_ROUTE`, and all moments that the store gave.
+ */
+export async function searchWide(
+  store: VectorStore,
+  asked: StoreQuestion,
+  { filter, unit }: Pick<RetrievalScope, 'filter' | 'unit'>,
+  enough: number,
+) {
   if (filter.mediaIds?.length === 0) return { units: [], moments: [], isComplete: true };
   for (let limit = FIRST_MOMENTS; ; limit *= 4) {
     const lists = await ask(store, asked, { limit, filter });
     const { units, found: moments } = rankUnits(lists, unit);
     const isExhausted = lists.every((list) => list.moments.length < limit);
-    if (units.length >= ENOUGH_UNITS || isExhausted || limit >= MOST_MOMENTS) {
+    if (units.length >= enough || isExhausted || limit >= MOST_MOMENTS) {
       const isComplete = isExhausted && units.length <= UNITS_PER_ROUTE;
       return { units: units.slice(0, UNITS_PER_ROUTE), moments, isComplete };
     }

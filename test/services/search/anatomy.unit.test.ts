@@ -28,7 +28,9 @@ async function createStore() {
   return vectors;
 }
 
-const scopeOf = (unit: SearchUnit) => ({ filter: {}, unit, signal: new AbortController().signal });
+const scopeOf = (unit: SearchUnit) => {
+  return { filter: {}, unit, first: 10, signal: new AbortController().signal };
+};
 
 function routesToA(change: Partial<RankedRoute> = {}) {
   const near = [{ vector: wordVector('dog'), share: 1 }];
