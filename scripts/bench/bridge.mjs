@@ -5,6 +5,7 @@
  * Usage: node scripts/run.mjs ../scripts/bench/bridge.mjs [STAMP FOLDER]   (writes results/bridge.json)
  */
 import { AnchorBridge, ANCHOR_BANK } from '../../dist/services/search/bridge/anchor-bridge.js';
+import { AnchorMaps } from '../../dist/services/search/bridge/anchor-maps.js';
 import { cross, meanOf } from '../../dist/services/search/bridge/cross.js';
 import { TextBanks, versionOf } from '../../dist/services/search/bridge/text-banks.js';
 import { trainBridge } from '../../dist/services/search/bridge/train-bridge.js';
@@ -18,7 +19,7 @@ const pictures = (await encode(stamps.pictures, 'IMAGE', 'clip')).map(one);
 const sounds = (await encode(stamps.sounds, 'AUDIO', 'clap')).map(one);
 const records = memoryRecords();
 const banks = new TextBanks(models.embedders, records);
-const bridge = new AnchorBridge(models.embedders, banks);
+const bridge = new AnchorBridge(models.embedders, banks, new AnchorMaps(models.embedders, records));
 
 function unit(vector) {
   const norm = Math.hypot(...vector);

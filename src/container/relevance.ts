@@ -4,6 +4,7 @@ import type { RecordStore } from '../domain/ports/record-store.js';
 import type { VectorStore } from '../domain/ports/vector-store.js';
 import type { Embedders } from '../services/embedders.js';
 import { AnchorBridge } from '../services/search/bridge/anchor-bridge.js';
+import { AnchorMaps } from '../services/search/bridge/anchor-maps.js';
 import { BridgeService } from '../services/search/bridge/bridge-service.js';
 import { BridgeRegistry } from '../services/search/bridge/bridges.js';
 import { StoredBridges } from '../services/search/bridge/stored-bridges.js';
@@ -28,8 +29,10 @@ export async function openRelevance(tools: RelevanceTools, logger: Pick<Logger, 
     (error, space) => logger.warn({ err: error, space }, 'a space could not be measured'),
   );
   const stored = new StoredBridges(embedders, records);
-  const bridges = new BridgeRegistry(new AnchorBridge(embedders, banks), stored, (space) =>
-    calibrator.centreOf(space),
+  const bridges = new BridgeRegistry(
+    new AnchorBridge(embedders, banks, new AnchorMaps(embedders, records)),
+    stored,
+    (space) => calibrator.centreOf(space),
   );
   await bridges.load();
   return { calibrator, bridges, bridgeService: new BridgeService({ ...tools, stored, bridges }) };

@@ -15,7 +15,8 @@ import { IngestWorker } from '../../src/services/ingest/ingest-worker.js';
 import { IngestService } from '../../src/services/ingest/ingest.js';
 import { JobBoard } from '../../src/services/ingest/job-board.js';
 import { LibraryService } from '../../src/services/library.js';
-import { AnchorBridge } from '../../src/services/search/bridge/anchor-bridge.js';
+import { AnchorMaps } from '../../src/services/search/bridge/anchor-maps.js';
+import { ANCHOR_BANK, AnchorBridge } from '../../src/services/search/bridge/anchor-bridge.js';
 import { BridgeRegistry } from '../../src/services/search/bridge/bridges.js';
 import { StoredBridges } from '../../src/services/search/bridge/stored-bridges.js';
 import { TextBanks } from '../../src/services/search/bridge/text-banks.js';
@@ -126,7 +127,15 @@ export function createFakeLibrary(
     adapters: NO_ADAPTERS,
   });
   const bridges = new BridgeRegistry(
-    new AnchorBridge(embedders, new TextBanks(embedders, store.records)),
+    new AnchorBridge(
+      embedders,
+      new TextBanks(embedders, store.records),
+      new AnchorMaps(embedders, store.records),
+      {
+        id: 'few-things',
+        texts: ANCHOR_BANK.texts.slice(0, 60),
+      },
+    ),
     new StoredBridges(embedders, store.records),
     () => Promise.resolve(null),
   );

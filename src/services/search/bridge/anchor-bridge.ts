@@ -1,7 +1,8 @@
 import type { Vector } from '../../../domain/embedding.js';
 import type { Embedders } from '../../embedders.js';
 import { ANCHOR_TEXTS } from './anchor-texts.js';
-import { cross, meanOf, type AnchorPair } from './cross.js';
+import type { AnchorMaps } from './anchor-maps.js';
+import { cross, less, meanOf, type AnchorPair } from './cross.js';
 import { fitMap, type LinearMap } from './linear-map.js';
 import type { TextBank, TextBanks } from './text-banks.js';
 
@@ -32,6 +33,8 @@ export class AnchorBridge {
   constructor(
     private readonly embedders: Embedders,
     private readonly banks: TextBanks,
+    private readonly maps: AnchorMaps,
+    private readonly bank: TextBank = ANCHOR_BANK,
   ) {}
 
   /** @returns the space to cross from, or undefined: both ends need a text tower and media of their own. */
@@ -55,7 +58,7 @@ export class AnchorBridge {
     return vectors.map((vector) => cross(vector, hub, map, centre ?? originMean, anchors));
   }
 
-  /** @returns what the bridge rests on; made once a process. */
+  /** @returns what the bridge rests on; made once in the life of a library. */
   crossing(from: string, to: string): Promise<AnchorCrossing> {
     const key = `${from} ${to}`;
     const known = this.#crossings.get(key);
@@ -67,13 +70,18 @@ export class AnchorBridge {
   }
 
   async #prepare(from: string, to: string): Promise<AnchorCrossing> {
-    const origin = await this.banks.vectorsOf(ANCHOR_BANK, from);
-    const target = await this.banks.vectorsOf(ANCHOR_BANK, to);
+    const origin = await this.banks.vectorsOf(this.bank, from);
+    const target = await this.banks.vectorsOf(this.bank, to);
     const [originMean, targetMean] = [meanOf(origin), meanOf(target)];
-    const pairs = origin.map((vector, index) => ({
-      input: vector.map((value, column) => value - originMean[column]!),
-      output: target[index]!.map((value, column) => value - targetMean[column]!),
-    }));
-    return { anchors: { origin, target, targetMean }, originMean, map: await fitMap(pairs, ANCHOR_RIDGE) };
+    const map = await this.maps.mapOf(from, to, this.bank, () =>
+      fitMap(
+        origin.map((vector, index) => ({
+          input: less(vector, originMean),
+          output: less(target[index]!, targetMean),
+        })),
+        ANCHOR_RIDGE,
+      ),
+    );
+    return { anchors: { origin, target, targetMean }, originMean, map };
   }
 }

@@ -30,8 +30,7 @@ export function cross(
   mapCentre: Vector,
   anchors: AnchorPair,
 ): Vector {
-  const shifted = vector.map((value, index) => value - mapCentre[index]!);
-  const image = unitVector(applyMap(map, shifted));
+  const image = unitVector(applyMap(map, less(vector, mapCentre)));
   const words = unitVector(readBack(anchorWeights(vector, centre, anchors.origin), anchors));
   if (!image || !words) return image ?? words ?? unitVector(anchors.targetMean)!;
   return (
@@ -75,4 +74,9 @@ export function meanOf(vectors: readonly Vector[]): Vector {
     for (let index = 0; index < mean.length; index++) mean[index]! += vector[index]! / vectors.length;
   }
   return mean;
+}
+
+/** @returns vector - other. */
+export function less(vector: Vector, other: Vector): Vector {
+  return vector.map((value, index) => value - other[index]!);
 }

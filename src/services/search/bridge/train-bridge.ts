@@ -1,7 +1,7 @@
 import type { Vector } from '../../../domain/embedding.js';
 import { dotProduct } from '../../../dsp/dot-product.js';
 import type { AnchorCrossing } from './anchor-bridge.js';
-import { cross, meanOf } from './cross.js';
+import { cross, less, meanOf } from './cross.js';
 import { fitMap, type LinearMap } from './linear-map.js';
 import type { BridgeFigures } from './stored-bridges.js';
 
@@ -19,7 +19,7 @@ export interface LearnedMap {
 }
 
 /** Pull towards the map of the text anchors that is tried, weakest first. */
-const RIDGES = [1, 3, 10, 30, 100] as const;
+const RIDGES = [0.3, 1, 3, 10, 30, 100] as const;
 const FOLDS = 5;
 
 /**
@@ -87,8 +87,4 @@ function figuresOf(
   const share = (depth: number) => ranks.filter((rank) => rank <= depth).length / ranks.length;
   const reciprocalRank = ranks.reduce((sum, rank) => sum + 1 / rank, 0) / ranks.length;
   return { pairs: ranks.length, recallAt1: share(1), recallAt10: share(10), reciprocalRank };
-}
-
-function less(vector: Vector, other: Vector): Vector {
-  return vector.map((value, index) => value - other[index]!);
 }
