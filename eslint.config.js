@@ -21,7 +21,7 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage', 'test/generated', 'models', 'kernels'] },
+  { ignores: ['dist', 'node_modules', 'coverage', 'test/generated', 'models', 'scripts/kernels/*.ts'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {

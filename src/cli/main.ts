@@ -4,6 +4,7 @@ import { openContainer, type Container, type ContainerOptions } from '../contain
 import { describeThrown, isUsageError, UsageError, type Command } from './command.js';
 import { doctorCommand } from './commands/doctor.js';
 import { embedCommand } from './commands/embed.js';
+import { evaluateCommand } from './commands/evaluate.js';
 import { ingestCommand } from './commands/ingest.js';
 import { modelsCommand } from './commands/models.js';
 import { searchCommand } from './commands/search.js';
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   embedCommand,
   modelsCommand,
   spacesCommand,
+  evaluateCommand,
   doctorCommand,
 ];
 

@@ -28,7 +28,7 @@ export interface PixelRows {
 /**
  * Both passes of a resize: first across, then down, rounded to 8 bits in between.
  * @param taps those down count their rows from `source.firstRow`.
- * @returns RGB rows without gaps. Source: kernels/resize.ts.
+ * @returns RGB rows without gaps. Source: scripts/kernels/resize.ts.
  */
 export function filterPixels(
   source: PixelRows,

@@ -11,7 +11,7 @@ interface PlannedPass {
   readonly stride: number;
 }
 
-/** Complex discrete Fourier transforms of two signals at once, in float64. Source: kernels/fourier.ts. */
+/** Complex discrete Fourier transforms of two signals at once, in float64. Source: scripts/kernels/fourier.ts. */
 export class FourierPair {
   /** Length N of the transforms. */
   readonly size: number;

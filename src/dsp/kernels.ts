@@ -1,6 +1,6 @@
 import { KERNEL_BYTES } from './kernel-bytes.js';
 
-/** What kernels/*.ts export; addresses are bytes in the memory of the instance. */
+/** What scripts/kernels/*.ts export; addresses are bytes in the memory of the instance. */
 interface KernelFunctions {
   firstFreeByte(): number;
   pass8: Pass;
@@ -57,7 +57,7 @@ const ALIGNMENT_BYTES = 16;
 let compiled: WebAssembly.Module | null = null;
 
 /**
- * The compiled arithmetic of the front ends (sources: kernels/), with a memory of its own: vector instructions, and the
+ * The compiled arithmetic of the front ends (sources: scripts/kernels/), with a memory of its own: vector instructions, and the
  * same speed whatever else the compiler of JavaScript has seen. Without vector instructions in WebAssembly the
  * constructor throws: there is no slower way that somebody could be on without knowing.
  */

@@ -6,7 +6,7 @@ const FLOAT64_BYTES = 8;
 /**
  * Power spectra of two real frames at once, in float64. A frame of N values is one complex transform of N / 2: even samples
  * as real, odd as imaginary parts. Frames come under a window of half its height, which saves halving sums afterwards;
- * to halve and to double is exact. Source: kernels/power.ts.
+ * to halve and to double is exact. Source: scripts/kernels/power.ts.
  */
 export class SpectrumPair {
   /** Frame length N. */

@@ -7,10 +7,10 @@ import type { ByteRange } from '../domain/ports/media-storage.js';
 import type { JobPageRequest, MediaPageRequest, Page } from '../domain/ports/media-catalog.js';
 import type { SpeechTranscript } from '../domain/speech-transcript.js';
 import type { TranscriptFormat, WritingOptions } from '../domain/transcript-formats.js';
-import type { SearchQuery, SearchResult } from '../domain/query.js';
 import type { EvaluationService } from './evaluation/evaluation.js';
 import type { JudgementSets } from './evaluation/judgement-sets.js';
 import type { FeedbackLog } from './learning/feedback.js';
+import type { SearchUseCases } from './search/search-use-cases.js';
 import type { SpacesService } from './spaces/spaces.js';
 import type { LearningService } from './learning/learning.js';
 import type { BridgeUseCases } from './search/bridge/bridge-service.js';
@@ -115,11 +115,6 @@ export interface UploadUseCases {
     signed: { expires: string; signature: string },
     body: AsyncIterable<Uint8Array>,
   ): Promise<{ sizeBytes: number }>;
-}
-
-export interface SearchUseCases {
-  /** @throws AppError BAD_USER_INPUT, MEDIA_NOT_FOUND, MODEL_NOT_FOUND (unknown space). */
-  search(query: SearchQuery, signal?: AbortSignal): Promise<SearchResult>;
 }
 
 /** One model of the profile, and what it takes of the memory. */

@@ -75,6 +75,8 @@ describe('layers', () => {
     ['@aws-sdk/client-s3', 'storage/bucket-connection.ts'],
     ['@aws-sdk/lib-storage', 'storage/bucket-connection.ts'],
     ['weaviate-client', 'stores/weaviate-connection.ts'],
+    ['hyparquet', 'storage/parquet-vectors.ts'],
+    ['hyparquet-writer', 'storage/parquet-vectors.ts'],
   ])('%s is imported in exactly one file', (technology, home) => {
     const importers = files.filter(({ imports }) => imports.includes(technology)).map(({ path }) => path);
     expect(importers).toEqual([home]);

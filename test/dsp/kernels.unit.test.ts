@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Kernels } from '../../src/dsp/kernels.js';
 
 test('the compiled kernels are what their sources compile to', () => {
-  const script = fileURLToPath(new URL('../../scripts/build-kernels.mjs', import.meta.url));
+  const script = fileURLToPath(new URL('../../scripts/kernels/build.mjs', import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [script, '--check'], {
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: '' },

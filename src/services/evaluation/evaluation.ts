@@ -14,7 +14,7 @@ import type { MediaCatalog } from '../../domain/ports/media-catalog.js';
 import type { RecordStore } from '../../domain/ports/record-store.js';
 import type { Embedders } from '../embedders.js';
 import { fromRecord, listRecords, toRecord } from '../records.js';
-import type { SearchUseCases } from '../services.js';
+import type { SearchUseCases } from '../search/search-use-cases.js';
 import { compareRuns } from './compare.js';
 import type { JudgementSets } from './judgement-sets.js';
 import { judge, meanFigures } from './metrics.js';

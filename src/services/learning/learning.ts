@@ -14,7 +14,7 @@ import type { Embedders } from '../embedders.js';
 import type { JudgementSets } from '../evaluation/judgement-sets.js';
 import type { FusionWeights } from '../search/fusion-weights.js';
 import type { QueryAdapters } from '../search/query-adapters.js';
-import type { SearchUseCases } from '../services.js';
+import type { SearchUseCases } from '../search/search-use-cases.js';
 import { packAdapter, unpackAdapter, type PackedAdapter } from './adapter-record.js';
 import { collectPairs } from './adapter-trainer.js';
 import { queriesOfFeedback, queriesOfSet, type TrainingQuery } from './examples.js';

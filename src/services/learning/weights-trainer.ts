@@ -3,7 +3,7 @@ import type { HeldOutFigures } from '../../domain/learning.js';
 import { KEYWORDS } from '../../domain/query.js';
 import type { Embedders } from '../embedders.js';
 import { figuresOf, mean } from '../evaluation/metrics.js';
-import type { SearchUseCases } from '../services.js';
+import type { SearchUseCases } from '../search/search-use-cases.js';
 import type { TrainingQuery } from './examples.js';
 import { trainWeights, type Contributions, type Preference } from './train-weights.js';
 

@@ -1,5 +1,5 @@
 import type { SearchQuery, SearchResult } from '../../domain/query.js';
-import type { SearchUseCases } from '../services.js';
+import type { SearchUseCases } from './search-use-cases.js';
 import { checkQuery } from './check-query.js';
 import { explain } from './explain.js';
 import { Ranker, type RankTools } from './rank.js';

@@ -1,5 +1,5 @@
 import type { SearchQuery } from '../../domain/query.js';
-import type { SearchUseCases } from '../services.js';
+import type { SearchUseCases } from '../search/search-use-cases.js';
 import type { SpaceRoster } from './roster.js';
 
 /** Hits of both spaces that are compared. */
