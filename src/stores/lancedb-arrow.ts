@@ -1,6 +1,17 @@
 import { createRequire } from 'node:module';
 import type * as Arrow from 'apache-arrow';
-import type { Data, DataType, Field, FixedSizeList, Float32, Table, Utf8, Vector } from 'apache-arrow';
+import type {
+  Data,
+  DataType,
+  Field,
+  FixedSizeList,
+  Float32,
+  Float64,
+  List,
+  Table,
+  Utf8,
+  Vector,
+} from 'apache-arrow';
 
 /** Rows to Arrow and back, column by column: the rows that Arrow itself makes are proxies, several times slower. */
 
@@ -43,27 +54,61 @@ function writable({ name, type, nullable, metadata }: Field): Field {
   return metadata.get(EXTENSION)?.endsWith('.json') ? jsonField(name) : new arrow.Field(name, type, nullable);
 }
 
+/** By hand where Arrow's own builders take values one by one, which takes longer than writing them to disk. */
 function columnOf(type: DataType, values: readonly unknown[]): Data {
-  if (arrow.DataType.isUtf8(type)) return textColumn(values as readonly (string | null)[]);
-  if (arrow.DataType.isFixedSizeList(type) && arrow.DataType.isFloat(type.children[0]?.type)) {
+  const { DataType: Kind } = arrow;
+  if (Kind.isUtf8(type)) return textColumn(values as readonly (string | null)[]);
+  if (Kind.isList(type) && Kind.isUtf8(type.children[0]?.type)) {
+    return textListColumn(type as List<Utf8>, values as readonly (readonly string[] | null)[]);
+  }
+  if (Kind.isFixedSizeList(type) && Kind.isFloat(type.children[0]?.type)) {
     return vectorColumn(type as FixedSizeList<Float32>, values as readonly (Float32Array | null)[]);
   }
-  const [data] = arrow.vectorFromArray(values, type).data;
-  if (data === undefined) throw new Error('Arrow made no column');
-  return data;
+  if (Kind.isFloat(type)) return numberColumn(type, Float64Array.from(values as number[]), values);
+  if (Kind.isInt(type)) return numberColumn(type, Int32Array.from(values as number[]), values);
+  throw new Error(`no column can be made of ${String(type)}`);
+}
+
+function numberColumn(type: DataType, data: Float64Array | Int32Array, values: readonly unknown[]): Data {
+  return arrow.makeData({
+    type: type as Float64,
+    length: values.length,
+    ...presence(values),
+    data: data as Float64Array,
+  });
 }
 
 function textColumn(values: readonly (string | null)[]): Data<Utf8> {
-  const encoded = values.map((value) => Buffer.from(value ?? '', 'utf8'));
-  const valueOffsets = new Int32Array(values.length + 1);
-  encoded.forEach(({ length }, i) => (valueOffsets[i + 1] = valueOffsets[i]! + length));
+  const sizes = values.map((value) => (value === null ? 0 : Buffer.byteLength(value, 'utf8')));
+  const valueOffsets = offsetsOf(sizes);
+  const data = Buffer.allocUnsafe(valueOffsets[values.length]!);
+  values.forEach((value, i) => {
+    if (value !== null) data.write(value, valueOffsets[i]!, 'utf8');
+  });
   return arrow.makeData({
     type: new arrow.Utf8(),
     length: values.length,
     ...presence(values),
     valueOffsets,
-    data: Buffer.concat(encoded),
+    data,
   });
+}
+
+function textListColumn(type: List<Utf8>, values: readonly (readonly string[] | null)[]): Data<List<Utf8>> {
+  return arrow.makeData({
+    type,
+    length: values.length,
+    ...presence(values),
+    valueOffsets: offsetsOf(values.map((list) => list?.length ?? 0)),
+    child: textColumn(values.flatMap((list) => list ?? [])),
+  });
+}
+
+/** @returns where each value begins, and behind them where the last one ends. */
+function offsetsOf(sizes: readonly number[]): Int32Array {
+  const offsets = new Int32Array(sizes.length + 1);
+  sizes.forEach((size, i) => (offsets[i + 1] = offsets[i]! + size));
+  return offsets;
 }
 
 /** Rows without a vector have zeros there, which nobody reads. */

@@ -58,7 +58,7 @@ export function planIndices(
 }
 
 /** The name of a vector index tells its partitions, which LanceDB 0.33 does not. */
-function vectorIndexName(column: string, partitions: number): string {
+function vectorIndexName(column: string, partitions: number | ''): string {
   return `${column}_ivf${partitions}`;
 }
 
@@ -67,6 +67,7 @@ export function isVectorIndex(indexName: string, column: string): boolean {
 }
 
 function partitionsOf(indexName: string, column: string): number | null {
-  const prefix = vectorIndexName(column, 0).slice(0, -1);
-  return indexName.startsWith(prefix) ? Number(indexName.slice(prefix.length)) : null;
+  const prefix = vectorIndexName(column, '');
+  const partitions = Number(indexName.startsWith(prefix) ? indexName.slice(prefix.length) : NaN);
+  return Number.isInteger(partitions) ? partitions : null;
 }

@@ -86,9 +86,18 @@ export function vectorField({ name, dimensions }: EmbeddingSpace): Field {
   );
 }
 
-/** @returns the row of a moment, without columns for the spaces it has no vector of. */
-export function rowOfRecord(record: MomentRecord): Row {
-  const { scope } = record;
+/** @returns the rows of moments, each without columns for the spaces it has no vector of. */
+export function rowsOfRecords(records: readonly MomentRecord[]): Row[] {
+  // The moments of an item share one scope, and writing it down costs more than all else of a row.
+  const columns = new Map<MomentScope, Row>();
+  return records.map((record) => {
+    const shared = columns.get(record.scope) ?? scopeColumns(record.scope);
+    columns.set(record.scope, shared);
+    return rowOfRecord(record, shared);
+  });
+}
+
+function rowOfRecord(record: MomentRecord, shared: Row): Row {
   const vectors = Object.entries(record.vectors).map(([space, vector]) => [vectorColumn(space), vector]);
   return {
     id: record.id,
@@ -102,8 +111,8 @@ export function rowOfRecord(record: MomentRecord): Row {
     confidence: record.confidence,
     sound_domain: record.soundDomain,
     sound_domain_confidence: record.soundDomainConfidence,
-    ...scopeColumns(scope),
-    keyword_text: keywordTextOf(record.text, scope),
+    ...shared,
+    keyword_text: keywordTextOf(record.text, record.scope),
     ...Object.fromEntries(vectors),
   };
 }

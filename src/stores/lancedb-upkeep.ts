@@ -12,13 +12,14 @@ export interface UpkeepWork {
 }
 
 /** A table is optimized in the background after this many writes ... */
-const OPTIMIZE_AFTER_WRITES = 100;
+const WRITES_BETWEEN = 100;
 /** ... or, since that rewrites all rows, after one write per this many rows of a larger table ... */
-const ROWS_PER_OPTIMIZE_WRITE = 1000;
-/** ... where a write of this many rows counts as one more: searches look through new rows one by one. */
-const ROWS_LIKE_ONE_WRITE = 100;
-/** A table of up to this many rows is also optimized when nothing was written for a while: it takes a second. */
-const ROWS_OPTIMIZED_WHEN_IDLE = 50_000;
+const ROWS_PER_WRITE_BETWEEN = 1000;
+/** ... or after this many new rows, or half as many as there were: searches look through new rows one by one. */
+const ROWS_BETWEEN = 50_000;
+/** When nothing was written for a while, small tables are optimized, and large ones with 2 % of new rows. */
+const ROWS_OF_SMALL_TABLE = 50_000;
+const NEW_ROWS_SHARE_WHEN_IDLE = 0.02;
 const IDLE_MS = 2_000;
 /** Counting vectors reads all of them, so indices are planned anew only after the table has grown by this much. */
 const GROWTH_BETWEEN_PLANS = 1.25;
@@ -28,7 +29,9 @@ export class TableUpkeep {
   readonly #work: UpkeepWork;
   readonly #scalars: Readonly<Record<string, ScalarIndex>>;
   readonly #queue: WriteQueue;
+  /** Since it was optimized last: writes, and rows in them. */
   #writes: number;
+  #newRows = 0;
   #rows: number;
   #rowsAtPlan = 0;
   #running: Promise<void> | null = null;
@@ -55,8 +58,12 @@ export class TableUpkeep {
 
   /** Tells of a write of this many rows. */
   wrote(rows: number): void {
-    this.#writes += 1 + rows / ROWS_LIKE_ONE_WRITE;
-    if (this.#writes >= Math.max(OPTIMIZE_AFTER_WRITES, this.#rows / ROWS_PER_OPTIMIZE_WRITE)) this.#start();
+    this.#writes++;
+    this.#newRows += rows;
+    const isDue =
+      this.#writes >= Math.max(WRITES_BETWEEN, this.#rows / ROWS_PER_WRITE_BETWEEN) ||
+      this.#newRows >= Math.max(ROWS_BETWEEN, this.#rows / 2);
+    if (isDue) this.#start();
     else this.#startWhenIdle();
   }
 
@@ -77,7 +84,9 @@ export class TableUpkeep {
   #startWhenIdle(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.#rows <= ROWS_OPTIMIZED_WHEN_IDLE || this.#rowsAtPlan === 0) this.#start();
+      const isWorthIt =
+        this.#rows <= ROWS_OF_SMALL_TABLE || this.#newRows >= NEW_ROWS_SHARE_WHEN_IDLE * this.#rows;
+      if (isWorthIt || this.#rowsAtPlan === 0) this.#start();
     }, IDLE_MS).unref();
   }
 
@@ -93,16 +102,16 @@ export class TableUpkeep {
 
   async #run(): Promise<void> {
     const writes = this.#writes;
-    const isDue = writes > 1 && (this.#rows <= ROWS_OPTIMIZED_WHEN_IDLE || writes >= OPTIMIZE_AFTER_WRITES);
-    if (isDue) await this.#queue.run(() => this.#work.optimize());
+    const newRows = this.#newRows;
+    if (writes > 1) await this.#queue.run(() => this.#work.optimize());
     this.#writes -= writes;
+    this.#newRows -= newRows;
     this.#rows = await this.#work.countRows();
     if (this.#rows < GROWTH_BETWEEN_PLANS * this.#rowsAtPlan) return;
-    const content = await this.#work.content();
-    this.#rowsAtPlan = this.#rows;
-    const { make, drop } = planIndices(this.#scalars, content);
+    const { make, drop } = planIndices(this.#scalars, await this.#work.content());
     // Beside the queue: building takes minutes for a million moments, and writes may go on meanwhile.
     for (const index of make) if (!this.#isClosed) await this.#work.makeIndex(index);
     for (const name of drop) if (!this.#isClosed) await this.#work.dropIndex(name);
+    this.#rowsAtPlan = this.#rows;
   }
 }

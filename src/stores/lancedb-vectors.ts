@@ -17,7 +17,7 @@ import {
   MOMENT_COLUMNS,
   momentOfRow,
   recordOfRow,
-  rowOfRecord,
+  rowsOfRecords,
   SCOPE_COLUMNS,
   scopeColumns,
   scopeOfRow,
@@ -92,7 +92,7 @@ export class LanceVectorStore implements VectorStore {
       const moments = items.flatMap((item) => item.moments);
       await checkStillDeclared(this.#tables.spaces, this.#spaces, namesOf(moments));
       const mediaIds = items.map(({ mediaId }) => mediaId);
-      await this.#moments.replaceWhere(isOneOf('media_id', mediaIds), moments.map(rowOfRecord));
+      await this.#moments.replaceWhere(isOneOf('media_id', mediaIds), rowsOfRecords(moments));
       return [];
     });
   }

@@ -68,8 +68,11 @@ export function checkVector(
   if (vector.length !== space.dimensions) {
     refuse(`has ${vector.length} values, not ${space.dimensions}`);
   }
-  if (!vector.every(Number.isFinite)) refuse('holds a value that is not finite');
-  if (vector.every((value) => value === 0)) refuse('is all zeros and so has no direction');
+  // Squares of float32 fit into the numbers of JavaScript, so only what is not finite makes the sum so.
+  let squares = 0;
+  for (let i = 0; i < vector.length; i++) squares += vector[i]! * vector[i]!;
+  if (!Number.isFinite(squares)) refuse('holds a value that is not finite');
+  if (squares === 0) refuse('is all zeros and so has no direction');
 }
 
 /** @throws AppError BAD_USER_INPUT when the space is not among the declared ones. */

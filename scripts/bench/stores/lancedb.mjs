@@ -94,13 +94,13 @@ function rawSearch({ MatchQuery }, table) {
 /** `add` of whole Arrow tables made column by column is the fastest way in; nothing is looked up or replaced. */
 async function rawLoad({ Index }, connection, model, batches, sources) {
   const { arrowOfRows } = await sources('stores/lancedb-arrow.js');
-  const { rowOfRecord } = await sources('stores/lancedb-moments.js');
+  const { rowsOfRecords } = await sources('stores/lancedb-moments.js');
   const schema = await model.schema();
   const table = await connection.createEmptyTable('raw', schema, { mode: 'overwrite' });
   await table.createIndex('keyword_text', { config: Index.fts({ withPosition: true, stem: true }) });
   let count = 0;
   for (const batch of batches) {
-    const rows = batch.flatMap(({ moments }) => moments.map(rowOfRecord));
+    const rows = rowsOfRecords(batch.flatMap(({ moments }) => moments));
     await table.add(arrowOfRows(schema.fields, rows));
     count += rows.length;
   }

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { isVectorIndex, planIndices } from '../../src/stores/lancedb-indices.js';
+
+describe('planning indices', () => {
+  const scalars = { kind: 'BITMAP', created_at: 'BTREE' } as const;
+  const plan = (rows: number, vectors: Record<string, number>, indexNames: string[] = []) =>
+    planIndices(scalars, { rows, vectors: new Map(Object.entries(vectors)), indexNames });
+  const names = (...request: Parameters<typeof plan>) => plan(...request).make.map(({ name }) => name);
+
+  it('leaves small tables alone', () => {
+    expect(plan(9_999, { vector_clip: 4_999 })).toEqual({ make: [], drop: [] });
+  });
+
+  it('indexes what is filtered by from ten thousand rows on, once', () => {
+    expect(names(10_000, {})).toEqual(['kind_filter', 'created_at_filter']);
+    expect(names(10_000, {}, ['created_at_filter', 'keyword_text_idx'])).toEqual(['kind_filter']);
+  });
+
+  it('indexes a column of vectors by as many partitions as the root of its vectors', () => {
+    const { make } = plan(9_000, { vector_clip: 6_400, vector_text: 100 });
+    expect(make).toEqual([
+      { name: 'vector_clip_ivf80', column: 'vector_clip', kind: 'IVF_FLAT', partitions: 80 },
+    ]);
+  });
+
+  it('makes it anew when the vectors have grown fourfold, and drops the outgrown one', () => {
+    const present = ['kind_filter', 'created_at_filter', 'vector_clip_ivf100'];
+    expect(plan(39_000, { vector_clip: 39_000 }, present)).toEqual({ make: [], drop: [] });
+    const grown = plan(40_000, { vector_clip: 40_000 }, present);
+    expect(grown.make.map(({ name }) => name)).toEqual(['vector_clip_ivf200']);
+    expect(grown.drop).toEqual(['vector_clip_ivf100']);
+  });
+
+  it('does not take the index of one column for that of another', () => {
+    expect(names(9_000, { vector_clip: 6_400 }, ['vector_clip_ivf_ivf80'])).toEqual(['vector_clip_ivf80']);
+    expect(isVectorIndex('vector_clip_ivf80', 'vector_clip')).toBe(true);
+    expect(isVectorIndex('vector_clip_ivf80', 'vector_cli')).toBe(false);
+    expect(isVectorIndex('vector_clip_ivf_ivf80', 'vector_clip')).toBe(false);
+  });
+});
