@@ -60,13 +60,15 @@ export async function createShapeWorld(
         fusionWeights: EVEN_WEIGHTS,
       }),
     async put(...items: WorldItem[]): Promise<void> {
-      for (const item of items) {
+      const made = items.map((item) => {
         seconds += 1;
-        const media = mediaOf(item, clock.nowIso());
-        await catalog.putMedia([media]);
-        await vectors.replaceMoments([{ mediaId: media.id, moments: momentsOf(item, media) }]);
-      }
+        return { item, media: mediaOf(item, clock.nowIso()) };
+      });
       seconds += 1;
+      await catalog.putMedia(made.map(({ media }) => media));
+      await vectors.replaceMoments(
+        made.map(({ item, media }) => ({ mediaId: media.id, moments: momentsOf(item, media) })),
+      );
     },
     async remove(...titles: string[]): Promise<void> {
       await vectors.deleteMoments(titles.map(idOf));
