@@ -7,6 +7,8 @@ export declare class WeaviateServer {
   start(): this;
   /** Waits until the server answers queries. */
   ready(): Promise<this>;
+  /** Waits until other servers can join this one. */
+  joinable(): Promise<this>;
   log(): string;
   residentBytes(): number;
   /** Ends the server and waits for its end. */

@@ -1,7 +1,7 @@
 /** Weaviate servers on loopback addresses and free ports, with their data in temporary folders. */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,14 +29,27 @@ function isFree(port) {
   });
 }
 
+function listens(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, HOST);
+    socket.once('connect', () => socket.destroy() && resolve(true));
+    socket.once('error', () => resolve(false));
+  });
+}
+
 /** One server. Its folder and ports stay the same when it is started again. */
 export class WeaviateServer {
   #program;
   #ports;
   #environment;
+  #peers;
   #process = null;
+  #mustJoin;
 
-  constructor(program, { name, ports, environment }) {
+  /** @param {{ peers: readonly string[] }} options peers: addresses to join; the first server joins when it comes back. */
+  constructor(program, { name, ports, peers, isFirst, environment }) {
+    this.#mustJoin = !isFirst;
+    this.#peers = peers;
     this.#program = program;
     this.#ports = ports;
     this.#environment = environment;
@@ -69,18 +82,29 @@ export class WeaviateServer {
         PROMETHEUS_MONITORING_PORT: String(side),
         GO_PROFILING_PORT: String(side + 1),
         LOG_LEVEL: 'warning',
+        ...(this.#mustJoin && this.#peers.length > 0 ? { CLUSTER_JOIN: this.#peers.join(',') } : {}),
         ...this.#environment,
       },
     });
+    this.#mustJoin = true;
     this.#process.stdout.pipe(log);
     this.#process.stderr.pipe(log);
     return this;
   }
 
   /** Waits until the server answers queries. */
-  async ready() {
+  ready() {
+    return this.#waitUntil(() => this.#answers());
+  }
+
+  /** Waits until other servers can join this one. */
+  joinable() {
+    return this.#waitUntil(() => listens(this.#ports.gossip));
+  }
+
+  async #waitUntil(isSo) {
     const giveUpAt = Date.now() + READY_WITHIN_MS;
-    while (!(await this.#answers())) {
+    while (!(await isSo())) {
       if (this.#process === null || this.#process.exitCode !== null || Date.now() > giveUpAt) {
         throw new Error(`Weaviate did not start:\n${this.log().slice(-2000)}`);
       }
@@ -141,12 +165,21 @@ export async function startWeaviate(program, count = 1, environment = {}) {
     const cluster = {
       RAFT_JOIN: join,
       RAFT_BOOTSTRAP_EXPECT: String(count),
-      ...(i === 0 ? {} : { CLUSTER_JOIN: `${HOST}:${nodes[0].ports.gossip}` }),
     };
-    return new WeaviateServer(program, { name, ports, environment: { ...cluster, ...environment } });
+    const peers = nodes.filter((node) => node.name !== name).map((node) => `${HOST}:${node.ports.gossip}`);
+    const isFirst = i === 0;
+    return new WeaviateServer(program, {
+      name,
+      ports,
+      peers,
+      isFirst,
+      environment: { ...cluster, ...environment },
+    });
   });
   try {
-    for (const server of servers) server.start();
+    const [first, ...others] = servers;
+    await first.start().joinable();
+    for (const server of others) server.start();
     await Promise.all(servers.map((server) => server.ready()));
     return servers;
   } catch (error) {

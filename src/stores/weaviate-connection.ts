@@ -32,7 +32,9 @@ export interface WeaviateOptions {
 /** A search with a condition that fewer objects meet compares with each of them. */
 export const EXACT_BELOW = 40_000;
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 20_000;
+/** Long for a sign of life, but a server under load may be slow to give one. */
+const ALIVE_WITHIN_MS = 5000;
 const TIMEOUT_SECONDS = { init: 5, query: 60, insert: 120 };
 
 export type { FilterValue };
@@ -74,6 +76,13 @@ async function openNode(
     skipInitChecks: true,
     ...(apiKey === null ? {} : { auth: new weaviate.ApiKey(apiKey) }),
   });
+  try {
+    // Asked for now and then remembered: the client asks by itself later on, and a failure there ends the process.
+    await client.getWeaviateVersion();
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
   const { connection: raw } = await ConnectionGRPC.use({
     host: url,
     scheme: new URL(url).protocol.slice(0, -1),
@@ -87,12 +96,22 @@ async function openNode(
   return {
     client,
     raw,
-    isAlive: () => client.isLive().catch(() => false),
+    isAlive: () => isAlive(url),
     close: async () => {
       raw.close();
       await client.close();
     },
   };
+}
+
+/** Asked here because a failure inside `isLive` of the client ends the process. */
+async function isAlive(url: string): Promise<boolean> {
+  try {
+    await fetch(`${url}/v1/.well-known/live`, { signal: AbortSignal.timeout(ALIVE_WITHIN_MS) });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function endpointOf(text: string): { host: string; port: number; secure: boolean; path?: string } {
@@ -183,7 +202,7 @@ export class WeaviateCluster {
 }
 
 const TRANSIENT =
-  /UNAVAILABLE|ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ETIMEDOUT|ENOTFOUND|socket hang up|fetch failed|timed out|deadline exceeded|connection refused|connection reset|broken pipe|i\/o timeout|\bEOF\b|consistency level|no leader|leader not found|leadership lost|not enough replicas|status code: 50[234]|shutting down/i;
+  /UNAVAILABLE|channel has been shut down|ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ETIMEDOUT|ENOTFOUND|socket hang up|fetch failed|timed out|deadline exceeded|connection refused|connection reset|broken pipe|code = Canceled|connection is closing|i\/o timeout|\bEOF\b|consistency level|no leader|leader not found|leadership lost|not enough replicas|status code: 50[234]|shutting down/i;
 
 export function isTransientFailure(error: unknown): boolean {
   const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : '';

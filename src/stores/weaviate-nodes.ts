@@ -17,12 +17,25 @@ export interface PoolOptions {
 
 /** Work that takes longer makes the pool ask whether the server is still there, every so often. */
 const DOUBT_MS = 1000;
+/**
+ * Work that takes longer is begun again, the next time with twice the limit: a request that reaches a node while the
+ * cluster has lost its leader may wait for the dead one for ever, and the same request a second later be done at once.
+ */
+const STUCK_MS = 5000;
+/** Patience as long as no server ever answered, which is a mistake in the configuration more often than a failure. */
+const FIRST_PATIENCE_MS = 3000;
 const PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
 
-/** Said to whoever waits for a server that has gone. */
-class NodeGone extends Error {
-  override readonly name = 'NodeGone';
+/** Why work is not waited for any longer. */
+class GivenUp extends Error {
+  override readonly name = 'GivenUp';
+  readonly isGone: boolean;
+
+  constructor(isGone: boolean) {
+    super(isGone ? 'the server is gone' : 'the server does not come to an end');
+    this.isGone = isGone;
+  }
 }
 
 /**
@@ -34,6 +47,7 @@ export class NodePool<N extends ClusterNode> {
   readonly #options: PoolOptions;
   readonly #open = new Map<number, Promise<N>>();
   #current = 0;
+  #hasAnswered = false;
 
   constructor(openers: readonly (() => Promise<N>)[], options: PoolOptions) {
     this.#openers = openers;
@@ -45,16 +59,19 @@ export class NodePool<N extends ClusterNode> {
    * @throws AppError STORE_UNAVAILABLE when none does in time; other errors of the work as they are.
    */
   async run<T>(work: (node: N) => Promise<T>): Promise<T> {
-    const giveUpAt = Date.now() + this.#options.patienceMs;
+    const start = Date.now();
     for (let attempt = 0; ; attempt++) {
       const index = this.#current;
       try {
         const node = await this.#nodeAt(index);
-        return await this.#unlessGone(node, work(node));
+        const result = await this.#unlessGone(node, work(node), STUCK_MS * 2 ** attempt);
+        this.#hasAnswered = true;
+        return result;
       } catch (error) {
-        const isGone = error instanceof NodeGone;
-        if (!isGone && !this.#options.isTransient(error)) throw error;
-        if (Date.now() > giveUpAt) throw unavailable(this.#openers.length, error);
+        const isGone = error instanceof GivenUp && error.isGone;
+        if (!(error instanceof GivenUp) && !this.#options.isTransient(error)) throw error;
+        const patienceMs = this.#hasAnswered ? this.#options.patienceMs : FIRST_PATIENCE_MS;
+        if (Date.now() > start + patienceMs) throw unavailable(this.#openers.length, error);
         if (isGone) await this.#forget(index);
         if (this.#current === index) this.#current = (index + 1) % this.#openers.length;
         await sleep(Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** attempt));
@@ -67,9 +84,12 @@ export class NodePool<N extends ClusterNode> {
   }
 
   #nodeAt(index: number): Promise<N> {
-    const known = this.#open.get(index) ?? this.#openers[index]!();
-    this.#open.set(index, known);
-    return known;
+    const known = this.#open.get(index);
+    if (known !== undefined) return known;
+    const node = this.#openers[index]!();
+    this.#open.set(index, node);
+    node.catch(() => this.#open.delete(index));
+    return node;
   }
 
   async #forget(index: number): Promise<void> {
@@ -79,13 +99,14 @@ export class NodePool<N extends ClusterNode> {
   }
 
   /** A connection to a server that was killed may stay silent for half a minute; asking for a sign of life does not. */
-  async #unlessGone<T>(node: N, result: Promise<T>): Promise<T> {
+  async #unlessGone<T>(node: N, result: Promise<T>, limitMs: number): Promise<T> {
     const done = new AbortController();
     const watch = async (): Promise<never> => {
-      for (;;) {
+      for (let waitedMs = 0; waitedMs < limitMs; waitedMs += DOUBT_MS) {
         await sleep(DOUBT_MS, undefined, { signal: done.signal, ref: false });
-        if (!(await node.isAlive())) throw new NodeGone();
+        if (!(await node.isAlive())) throw new GivenUp(true);
       }
+      throw new GivenUp(false);
     };
     try {
       return await Promise.race([result, watch()]);

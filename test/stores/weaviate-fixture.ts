@@ -40,12 +40,14 @@ export function optionsFor(
 
 let tenants = 0;
 
-/** @returns a place of its own in the library: a tenant that nobody used before. */
-export function newTenant(options: WeaviateOptions): {
+/** @returns a place of its own in the library: a tenant that nobody used before, or the named one. */
+export function newTenant(
+  options: WeaviateOptions,
+  tenant = `tenant${tenants++}`,
+): {
   open: () => Promise<WeaviateStore>;
   close: () => Promise<void>;
 } {
-  const tenant = `tenant${tenants++}`;
   const stores: WeaviateStore[] = [];
   return {
     open: async () => {

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { startWeaviate, type WeaviateServer } from '../../scripts/weaviate/server.mjs';
+import type { ItemMoments } from '../../src/domain/ports/vector-store.js';
+import type { WeaviateStore } from '../../src/stores/weaviate.js';
+import { momentOf, spaceOf } from '../contract/store-fixtures.js';
+import { createRandom } from '../fakes/random.js';
+import { describeWithWeaviate, newTenant, optionsFor } from '../stores/weaviate-fixture.js';
+
+const DIMENSIONS = 32;
+const ITEMS = 800;
+const MOMENTS_PER_ITEM = 2;
+const ITEMS_PER_CALL = 20;
+const WRITERS = 3;
+const TENANT = 'cluster';
+
+const random = createRandom(5).next;
+const randomVector = () => Float32Array.from({ length: DIMENSIONS }, () => random() - 0.5);
+
+function itemOf(index: number): ItemMoments {
+  const mediaId = `item${String(index).padStart(5, '0')}`;
+  const moments = Array.from({ length: MOMENTS_PER_ITEM }, (_none, i) =>
+    momentOf(mediaId, { index: i, text: `lighthouse number ${index}`, vectors: { text: randomVector() } }),
+  );
+  return { mediaId, moments };
+}
+
+describeWithWeaviate('three Weaviate nodes that keep every row three times', (program) => {
+  let servers: WeaviateServer[] = [];
+  let store: WeaviateStore;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    // Nodes look for what others have and they lack: every 30 seconds unless told otherwise.
+    servers = await startWeaviate(program, 3, { ASYNC_REPLICATION_FREQUENCY: '2s' });
+    const place = newTenant(optionsFor(servers, { replication: 3 }), TENANT);
+    close = place.close;
+    store = await place.open();
+    await store.vectors.open([spaceOf('text', DIMENSIONS)]);
+  });
+  afterAll(async () => {
+    await close?.();
+    for (const server of servers) await server.remove();
+  });
+
+  /** Imports all items in calls by several writers. @returns ids of the moments that were acknowledged. */
+  async function importAll(whenDone: (share: number) => void): Promise<string[]> {
+    const items = Array.from({ length: ITEMS }, (_none, index) => itemOf(index));
+    const acknowledged: string[] = [];
+    let next = 0;
+    const write = async (): Promise<void> => {
+      while (next < items.length) {
+        const part = items.slice(next, (next += ITEMS_PER_CALL));
+        const failures = await store.vectors.replaceMoments(part);
+        const failed = new Set(failures.map(({ mediaId }) => mediaId));
+        const stored = part.filter(({ mediaId }) => !failed.has(mediaId)).flatMap(({ moments }) => moments);
+        acknowledged.push(...stored.map(({ id }) => id));
+        whenDone(next / items.length);
+      }
+    };
+    await Promise.all(Array.from({ length: WRITERS }, write));
+    return acknowledged;
+  }
+
+  /** Asks until told to stop. @returns how long each answer took, and whether it was complete, in order. */
+  async function askAll(stop: AbortSignal): Promise<{ ms: number; hits: number }[]> {
+    const answers: { ms: number; hits: number }[] = [];
+    while (!stop.aborted) {
+      const start = performance.now();
+      const found = await Promise.all([
+        store.vectors.searchVector({ space: 'text', vector: randomVector(), limit: 5, filter: {} }),
+        store.vectors.searchKeywords({ text: 'lighthouses', limit: 5, filter: {} }),
+      ]);
+      answers.push({ ms: performance.now() - start, hits: Math.min(...found.map((hits) => hits.length)) });
+      await sleep(20);
+    }
+    return answers;
+  }
+
+  async function scanAll(): Promise<string[]> {
+    const ids: string[] = [];
+    for (;;) {
+      const after = ids.at(-1);
+      const page = await store.vectors.scanMoments({ first: 500, ...(after === undefined ? {} : { after }) });
+      if (page.length === 0) return ids;
+      ids.push(...page.map(({ id }) => id));
+    }
+  }
+
+  it('lose nothing that was acknowledged when one is killed amid an import and queries', async () => {
+    const early = [1, 2, 3].map((n) => itemOf(ITEMS + n));
+    expect(await store.vectors.replaceMoments(early)).toEqual([]);
+    const asking = new AbortController();
+    const answers = askAll(asking.signal);
+    let killed: Promise<void> | undefined;
+    // The first node is the one that the adapter talks to.
+    const acknowledged = await importAll((share) => {
+      if (share > 0.3) killed ??= servers[0]!.end('SIGKILL');
+    });
+    await killed;
+    asking.abort();
+    // The client says on the console that it meets a dead server.
+    jest.mocked(console.warn).mockClear();
+
+    expect((await answers).every(({ hits }) => hits === 5)).toBe(true);
+    expect(acknowledged).toHaveLength(ITEMS * MOMENTS_PER_ITEM);
+    const all = [...early.flatMap(({ moments }) => moments.map(({ id }) => id)), ...acknowledged];
+    expect(await scanAll()).toEqual(all.sort());
+    expect(await store.vectors.countMoments({}, 'text')).toBe(all.length);
+  });
+
+  it('bring a node up to date that comes back, so that another one may die', async () => {
+    const before = await scanAll();
+    await servers[0]!.start().ready();
+    const onlyFirst = newTenant(optionsFor([servers[0]!], { replication: 3 }), TENANT);
+    const { vectors } = await onlyFirst.open();
+    await vectors.open([spaceOf('text', DIMENSIONS)]);
+    while ((await vectors.countMoments({})) < before.length) await sleep(500);
+    await onlyFirst.close();
+
+    await servers[1]!.end('SIGKILL');
+    expect(await scanAll()).toEqual(before);
+    const failures = await store.vectors.replaceMoments([itemOf(ITEMS)]);
+    expect(failures).toEqual([]);
+    expect(await scanAll()).toHaveLength(before.length + MOMENTS_PER_ITEM);
+    jest.mocked(console.warn).mockClear();
+  });
+});
