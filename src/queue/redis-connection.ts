@@ -30,11 +30,13 @@ const QUEUE_NAME = 'ingest';
 export class RedisConnection {
   readonly #commands: Redis;
   readonly #messages: Redis;
+  #isClosed = false;
 
   private constructor(readonly options: RedisOptions) {
     const settings = {
       lazyConnect: true,
-      retryStrategy: (attempt: number) => Math.min(100 * attempt, MAX_RECONNECT_MS),
+      // Also of the copies that BullMQ makes of a connection: without this they would try for ever.
+      retryStrategy: (attempt: number) => (this.#isClosed ? null : Math.min(100 * attempt, MAX_RECONNECT_MS)),
     };
     // A caller that waits is told at once when the server is away, instead of being kept until it is back.
     const failFast = {
@@ -102,6 +104,7 @@ export class RedisConnection {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#commands.disconnect();
     this.#messages.disconnect();
   }
@@ -235,7 +238,12 @@ export function startBullWorker(connection: RedisConnection, handler: BullHandle
       await worker.close();
       client.disconnect();
     },
-    /** Cuts the connection: a report that cannot be sent is waited for no longer. */
-    cut: () => client.disconnect(),
+    /** Waits no longer for a server that is away: what it was not told, it finds out by itself. */
+    async cut(): Promise<void> {
+      client.disconnect();
+      // A worker that cannot close keeps renewing its holds, and the process with that.
+      await worker['lockManager'].close();
+      worker['stalledCheckStopper']?.();
+    },
   };
 }

@@ -71,7 +71,7 @@ export class RedisQueue implements JobQueue {
     const stopped = this.#worker?.stop();
     await this.#running.drain(drainMs);
     await Promise.race([Promise.all([stopped, this.#jobs.close()]), sleep(CLOSE_TIMEOUT_MS)]);
-    this.#worker?.cut();
+    await this.#worker?.cut();
     this.connection.close();
   }
 

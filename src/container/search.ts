@@ -1,0 +1,66 @@
+import type { Logger } from 'pino';
+import { EvaluationService } from '../services/evaluation/evaluation.js';
+import { JudgementSets } from '../services/evaluation/judgement-sets.js';
+import { FeedbackLog } from '../services/learning/feedback.js';
+import { LearningService } from '../services/learning/learning.js';
+import { Prober } from '../services/search/probe.js';
+import { SearchService } from '../services/search/search.js';
+import type { Services } from '../services/services.js';
+import { BackfillService } from '../services/spaces/backfill.js';
+import { SpaceRoster } from '../services/spaces/roster.js';
+import { ServingSearch } from '../services/spaces/serving-search.js';
+import { ShadowQueries } from '../services/spaces/shadow.js';
+import { SpacesService } from '../services/spaces/spaces.js';
+import { createVectorFiles } from '../storage/vector-files.js';
+import type { LibraryParts } from './container.js';
+import { openRelevance } from './relevance.js';
+
+type SearchServices = Pick<
+  Services,
+  'search' | 'judgements' | 'evaluation' | 'feedback' | 'learning' | 'bridges' | 'spaces'
+>;
+
+/** Puts together what asks the library, and what judges and betters the answers. */
+export async function openSearch(
+  shared: LibraryParts,
+  logger: Logger,
+): Promise<{ readonly services: SearchServices; close(): Promise<void> }> {
+  const judgements = new JudgementSets(shared);
+  const feedback = new FeedbackLog(shared);
+  // Search asks for what was learned, and learning asks searches.
+  const learning: LearningService = new LearningService({
+    ...shared,
+    sets: judgements,
+    feedback,
+    search: () => search,
+  });
+  const prober = new Prober({ ...shared, adapters: learning });
+  const { calibrator, bridges, bridgeService } = await openRelevance(shared, logger);
+  const roster = new SpaceRoster(shared);
+  const ranked = new SearchService({
+    ...shared,
+    prober,
+    bridges,
+    missingSpaces: shared.models.warnings,
+    calibrator,
+    fusionWeights: learning,
+    serves: roster.serves,
+  });
+  const shadow = new ShadowQueries(ranked, roster, () => shared.embedders.spaces.map(({ name }) => name));
+  const search = new ServingSearch({ search: ranked, roster, shadow });
+  const evaluation = new EvaluationService({ ...shared, sets: judgements, search });
+  const backfill = new BackfillService(shared);
+  const services: SearchServices = {
+    search,
+    judgements,
+    evaluation,
+    feedback,
+    learning,
+    bridges: bridgeService,
+    spaces: new SpacesService({ ...shared, roster, backfill, shadow, files: createVectorFiles() }),
+  };
+  return {
+    services,
+    close: async () => void (await Promise.all([evaluation.close(), backfill.close(), shadow.settled()])),
+  };
+}
