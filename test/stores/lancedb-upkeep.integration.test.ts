@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLanceStore } from '../../src/stores/lancedb.js';
-import { jobOf, momentOf, replaceItem, spaceOf, vectorOf } from '../contract/store-fixtures.js';
+import type { MediaItem } from '../../src/domain/media.js';
+import { itemOf, jobOf, momentOf, replaceItem, spaceOf, vectorOf } from '../contract/store-fixtures.js';
 
 describe('upkeep of a LanceDB folder', () => {
   let folder: string;
@@ -41,15 +42,22 @@ describe('upkeep of a LanceDB folder', () => {
     const space = spaceOf('text', 4);
     const before = await createLanceStore(folder);
     await before.vectors.open([space]);
+    await before.catalog.putMedia([
+      itemOf('a', { kind: 'AUDIO', durationSeconds: 12.5, metadata: { year: 1721 } } as Partial<MediaItem>),
+    ]);
+    await replaceItem(before.vectors, 'gone', [momentOf('gone', { text: 'its item is gone' })]);
     await replaceItem(before.vectors, 'a', [momentOf('a', { text: 'red barn', vectors: { text: vectorOf(1, 0, 0, 0) } })]); // prettier-ignore
     await before.close();
     const table = await (await connect(folder)).openTable('moments');
-    await table.dropColumns(['sound_domain', 'sound_domain_confidence']);
+    await table.dropColumns(['sound_domain', 'sound_domain_confidence', 'metadata', 'metadata_index', 'media_duration_seconds']); // prettier-ignore
     const after = await Promise.all([createLanceStore(folder), createLanceStore(folder)]);
     for (const { vectors } of after) {
       await vectors.open([space]);
       const [kept] = await vectors.getMoments(['a-p000000']);
       expect(kept).toMatchObject({ text: 'red barn', soundDomain: null, soundDomainConfidence: null });
+      expect(kept?.scope).toMatchObject({ metadata: { year: 1721 }, durationSeconds: 12.5 });
+      expect(await vectors.countMoments({ metadata: [{ key: 'year', atLeast: 1700 }] })).toBe(1);
+      expect(await vectors.countMoments({ minDurationSeconds: 12 })).toBe(1);
     }
     await replaceItem(after[0].vectors, 'b', [momentOf('b', { kind: 'SOUND', soundDomain: 'MUSIC' })]);
     expect(await after[1].vectors.countMoments({ soundDomains: ['MUSIC'] })).toBe(1);
