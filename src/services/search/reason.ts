@@ -2,10 +2,12 @@ import type { Moment } from '../../domain/moment.js';
 import { KEYWORDS, type MatchEvidence, type QueryInput, type QueryPart } from '../../domain/query.js';
 import { splitQuotes } from '../../domain/quoted-words.js';
 import { isLowTrust } from '../../domain/trust.js';
+import { LEARNED_MAP } from './bridge/bridges.js';
 import type { Candidate } from './candidate.js';
+import { recogniseIntent } from './intent.js';
 import { WORDS } from './routes.js';
 import { createHighlighter } from './shape/highlight.js';
-import { snippetOf } from './shape/snippet.js';
+import { snippetOf, type SnippetSource } from './shape/snippet.js';
 
 /** Reasons named for a hit; more would be read by nobody. */
 const MOST_REASONS = 3;
@@ -60,7 +62,7 @@ function likenessOf(
   const little = relevance !== null && relevance < LITTLE ? 'a little ' : '';
   const what = `${bridge === WORDS ? 'what is said in ' : ''}${nameOf(input)}`;
   const when = at(moment);
-  const guess = bridge === null ? '' : ', as far as words can tell';
+  const guess = guessOf(bridge);
   switch (moment.kind) {
     case 'IMAGE':
       return `it ${also}looks ${little}like ${what}${guess}`;
@@ -71,13 +73,20 @@ function likenessOf(
   }
 }
 
+/** A bridge guesses: by words that both sides know, or by what pairs taught it. */
+function guessOf(bridge: string | null): string {
+  if (bridge === null) return '';
+  return bridge === LEARNED_MAP ? ', as far as pairs have taught' : ', as far as words can tell';
+}
+
 /** Where the words of the query stand: in what is said or written, else in the title or a tag. */
 function wordsClause(moment: Moment, part: number, input: QueryInput, { best }: Candidate): Clause[] {
-  const query = input.type === 'TEXT' ? input.text : '';
-  const { title, tags } = best.scope;
-  const snippet = snippetOf({ text: moment.text, title, tags }, createHighlighter([query]));
-  const marked = snippet?.highlights.map(({ start, end }) => snippet.text.slice(start, end)) ?? [];
-  if (!snippet || marked.length === 0) return [];
+  if (input.type !== 'TEXT') return [];
+  const query = withoutLeadIn(input.text);
+  const source = { ...best.scope, text: moment.text };
+  const found = markedWords(source, query) ?? markedWords(source, input.text);
+  if (!found) return [];
+  const { snippet, marked } = found;
   const key = `words ${part}`;
   const words = quotedIn(query, snippet.field === 'TEXT' ? moment.text : null) ?? marked;
   const quoted = quote(words);
@@ -91,6 +100,18 @@ function wordsClause(moment: Moment, part: number, input: QueryInput, { best }: 
   }
   const verb = isLowTrust(moment.confidence) ? 'may have been' : isOne ? 'was' : 'were';
   return [{ key, say: (also) => `${subject} ${verb} ${also}said${when}` }];
+}
+
+/** @returns where words of the query stand, and which; null where none do. */
+function markedWords(source: SnippetSource, query: string) {
+  const snippet = snippetOf(source, createHighlighter([query]));
+  if (!snippet || snippet.highlights.length === 0) return null;
+  return { snippet, marked: snippet.highlights.map(({ start, end }) => snippet.text.slice(start, end)) };
+}
+
+/** "sound of a bell" asks for a bell. */
+function withoutLeadIn(text: string): string {
+  return recogniseIntent(text)?.rest ?? text;
 }
 
 /** @returns the quoted words of the query when the text holds all of them as they are written, else null. */
@@ -112,7 +133,7 @@ function quote(words: readonly string[]): { text: string; count: number } {
 function nameOf(input: QueryInput): string {
   switch (input.type) {
     case 'TEXT':
-      return `“${shorten(splitQuotes(input.text).unquoted)}”`;
+      return `“${shorten(splitQuotes(withoutLeadIn(input.text)).unquoted)}”`;
     case 'MEDIA':
       return 'the item asked with';
     case 'MOMENT':

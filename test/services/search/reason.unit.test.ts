@@ -48,6 +48,14 @@ describe('the reason of a hit', () => {
     expect(said('"evening" keeper "LAMP"')).toBe('The words “evening”, “LAMP” were said at 0:12.');
   });
 
+  it('speaks of what was asked for, not of how the question began', () => {
+    const asked = { type: 'TEXT', text: 'someone says the keeper' } as const;
+    expect(reason([match('keywords', SAID), match('text', SAID)], asked)).toBe(
+      'The word “keeper” was said at 0:12; the words “The keeper climbs the lighthouse every evening and lights …” ' +
+        'at 0:12 also mean something like “the keeper”.',
+    );
+  });
+
   it('says where words stand: written, in the title, in a tag', () => {
     expect(reason([match('keywords', WRITTEN)])).toBe(
       'The words “keeper”, “lighthouse” stand in it at 1:02:05.',
@@ -77,6 +85,9 @@ describe('the reason of a hit', () => {
     );
     expect(reason([match('clip', SEEN, { bridge: 'text-anchors' })], { type: 'MOMENT', momentId: 'm' })).toBe(
       'It looks like the moment asked with, as far as words can tell.',
+    );
+    expect(reason([match('clip', SEEN, { bridge: 'learned-map' })], { type: 'MEDIA', mediaId: 'm' })).toBe(
+      'It looks like the item asked with, as far as pairs have taught.',
     );
     expect(reason([match('clip', SEEN, { bridge: 'words' })], { type: 'MEDIA', mediaId: 'm' })).toBe(
       'It looks like what is said in the item asked with, as far as words can tell.',
