@@ -210,7 +210,7 @@ export function isTransientFailure(error: unknown): boolean {
 }
 
 function isRefused(error: unknown): boolean {
-  return /UNAUTHENTICATED|PERMISSION_DENIED|status code: 40[13]/.test(String(error));
+  return /UNAUTHENTICATED|PERMISSION_DENIED|Unauthenticated|Forbidden/.test(String(error));
 }
 
 function refused(cause: unknown): AppError {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { WEAVIATE_VERSION } from '../../scripts/weaviate/install.mjs';
 import { ItemLocks } from '../../src/stores/item-locks.js';
 import { coveringPrefixes, sortableDigits } from '../../src/stores/sortable-digits.js';
 import { uuidV5 } from '../../src/stores/uuid-v5.js';
@@ -179,5 +181,13 @@ describe('a batch', () => {
     const long = { words: 'x'.repeat(3 * 2 ** 20) };
     await collection.put(objects.map((object) => ({ ...object, properties: long })));
     expect(sendings).toEqual([['a', 'b'], ['c']]);
+  });
+});
+
+describe('docker-compose.yml', () => {
+  it('runs the version of Weaviate that is tested', () => {
+    expect(readFileSync('docker-compose.yml', 'utf8')).toContain(
+      `image: semitechnologies/weaviate:${WEAVIATE_VERSION}\n`,
+    );
   });
 });
