@@ -28,7 +28,7 @@ export function textCurve(background: SpaceBackground, texts: TextBackground, qu
   return (similarity) => curve(adjust(similarity, query, nonsense));
 }
 
-/** For pictures, sounds and passages: by how near the nearest 5 % and 1 % of pairs of the library are. */
+/** For pictures, sounds and passages: by how near the nearest 2.5 % and 0.5 % of pairs of the library are. */
 export function mediaCurve({ pairs }: SpaceBackground): RelevanceCurve {
   return curveThrough(pairs.near, pairs.nearest - pairs.near);
 }

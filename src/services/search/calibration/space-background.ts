@@ -29,7 +29,7 @@ export interface SpaceBackground {
   readonly centre: Vector;
   /** Null where the space reads no text. */
   readonly texts: TextBackground | null;
-  /** Similarity that the nearest 5 % and 1 % of pairs of different items reach. */
+  /** Similarity that the nearest 2.5 % and 0.5 % of pairs of different items reach. */
   readonly pairs: { readonly near: number; readonly nearest: number };
 }
 
@@ -46,6 +46,9 @@ export interface MeaninglessVectors {
 const NONSENSE_SHARE = 0.5;
 /** Moments whose pairs are compared: 255 * 256 / 2 pairs place a quantile well enough. */
 const PAIRED_MOMENTS = 256;
+/** Shares of pairs that noise hardly gets among, and that chance hardly does; chosen on drawings and sounds of games. */
+const NEAR_PAIRS = 0.025;
+const NEAREST_PAIRS = 0.005;
 /** Two moments nearer than this are one thing twice, which says nothing about different things. */
 const SAME = 0.98;
 /** Stand in for pairs while a library has hardly any. */
@@ -114,7 +117,7 @@ async function measurePairs(space: string, sample: readonly MomentRecord[]) {
   }
   similarities.sort((a, b) => a - b);
   const reachedBy = (share: number) => similarities[Math.floor((1 - share) * (similarities.length - 1))]!;
-  return { near: reachedBy(0.05), nearest: reachedBy(0.01) };
+  return { near: reachedBy(NEAR_PAIRS), nearest: reachedBy(NEAREST_PAIRS) };
 }
 
 function meanVector(vectors: readonly Vector[]): Vector {
