@@ -1,7 +1,6 @@
 import type { Facet, FacetBucket, FacetRequest, FacetValue } from '../../../domain/answer-shape.js';
 import { unreachable } from '../../../domain/errors.js';
 import { valuesByKey, type MetadataScalar } from '../../../domain/metadata.js';
-import type { Moment } from '../../../domain/moment.js';
 import type { Candidate } from '../candidate.js';
 import { bucketOf, calendarBounds, durationBounds, niceBounds } from './buckets.js';
 
@@ -21,10 +20,27 @@ export function facetsOf(
   requests: readonly FacetRequest[],
   isExact: boolean,
 ): Facet[] {
-  return requests.map((request) => ({ ...facetOf(candidates, request), isExact }));
+  const valuesOf = createMetadataReader();
+  return requests.map((request) => ({ ...facetOf(candidates, request, valuesOf), isExact }));
 }
 
-function facetOf(candidates: readonly Countable[], request: FacetRequest): Omit<Facet, 'isExact'> {
+type MetadataReader = (candidate: Countable, key: string) => readonly MetadataScalar[];
+
+/** Reads the metadata of each candidate once, however many facets ask for it. */
+function createMetadataReader(): MetadataReader {
+  const known = new Map<Countable, ReturnType<typeof valuesByKey>>();
+  return (candidate, key) => {
+    const values = known.get(candidate) ?? valuesByKey(candidate.best.scope.metadata);
+    known.set(candidate, values);
+    return values.get(key) ?? [];
+  };
+}
+
+function facetOf(
+  candidates: readonly Countable[],
+  request: FacetRequest,
+  metadataOf: MetadataReader,
+): Omit<Facet, 'isExact'> {
   const { field, metadataKey = '' } = request;
   switch (field) {
     case 'MEDIA_KIND':
@@ -35,13 +51,13 @@ function facetOf(candidates: readonly Countable[], request: FacetRequest): Omit<
     case 'MOMENT_KIND':
       return countValues(
         request,
-        candidates.map((candidate) => momentsOf(candidate).map(({ kind }) => kind)),
+        candidates.map(({ evidence }) => evidence.flatMap(({ moment }) => moment?.kind ?? [])),
       );
-    case 'SOUND_DOMAIN': {
-      const domains = (candidate: Countable) =>
-        momentsOf(candidate).flatMap(({ soundDomain }) => soundDomain ?? []);
-      return countValues(request, candidates.map(domains));
-    }
+    case 'SOUND_DOMAIN':
+      return countValues(
+        request,
+        candidates.map(({ evidence }) => evidence.flatMap(({ moment }) => moment?.soundDomain ?? [])),
+      );
     case 'TAG':
       return countValues(
         request,
@@ -55,9 +71,9 @@ function facetOf(candidates: readonly Countable[], request: FacetRequest): Omit<
     case 'CREATED_AT':
       return countTimes(request, candidates);
     case 'DURATION': {
-      const lengths = candidates
-        .map(({ best }) => best.scope.durationSeconds ?? [])
-        .map((each) => [each].flat());
+      const lengths = candidates.map(({ best: { scope } }) =>
+        scope.durationSeconds === null ? [] : [scope.durationSeconds],
+      );
       return countNumbers(request, lengths, durationBounds);
     }
     case 'METADATA_NUMBER': {
@@ -69,15 +85,6 @@ function facetOf(candidates: readonly Countable[], request: FacetRequest): Omit<
     default:
       return unreachable(field);
   }
-}
-
-/** Every moment that speaks for a candidate. */
-function momentsOf({ evidence }: Countable): Moment[] {
-  return evidence.flatMap(({ moment }) => moment ?? []);
-}
-
-function metadataOf({ best }: Countable, key: string): readonly MetadataScalar[] {
-  return valuesByKey(best.scope.metadata).get(key) ?? [];
 }
 
 const nothing = ({ field, metadataKey }: FacetRequest): Omit<Facet, 'isExact'> => ({
@@ -96,7 +103,7 @@ function countValues(
 ): Omit<Facet, 'isExact'> {
   const counts = new Map<MetadataScalar, number>();
   for (const values of valuesOfEach) {
-    for (const value of values.length > 1 ? new Set(values) : values) {
+    for (const value of distinct(values)) {
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
   }
@@ -138,9 +145,8 @@ function histogramOf(
   const total = new Array<number>(Math.max(0, bounds.length - 1)).fill(0);
   let missing = 0;
   for (const values of valuesOfEach) {
-    const hit = new Set(values.map((value) => bucketOf(value, bounds)));
-    hit.delete(-1);
-    if (hit.size === 0) missing += 1;
+    const hit = distinct(values.map((value) => bucketOf(value, bounds))).filter((bucket) => bucket >= 0);
+    if (hit.length === 0) missing += 1;
     for (const bucket of hit) total[bucket]! += 1;
   }
   const buckets = total.map((count, index) => ({
@@ -149,4 +155,8 @@ function histogramOf(
     count,
   }));
   return { buckets, missing };
+}
+
+function distinct<Value>(values: readonly Value[]): readonly Value[] {
+  return values.length > 1 ? [...new Set(values)] : values;
 }
