@@ -1,4 +1,4 @@
-import { englishStem } from './english-stem.js';
+import { stemEnglish } from '../domain/english-stem.js';
 
 /**
  * Turns English texts into the terms that keyword search compares, for stores that only compare: without case and
@@ -46,7 +46,7 @@ export function termsOf(text: string): string[] {
 
 function termOf(word: string): string {
   if (word.length > MAX_LETTERS) return '';
-  const stem = englishStem(word);
+  const stem = stemEnglish(word);
   return STOP_WORDS.has(stem) ? '' : stem;
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { englishStem } from '../../src/stores/english-stem.js';
+import { stemEnglish } from '../../src/domain/english-stem.js';
 import { holdsPhrase, meaningfulTermsOf, phraseTermsOf, termsOf } from '../../src/stores/keyword-terms.js';
 
-describe('englishStem', () => {
+describe('stemEnglish', () => {
   // Examples of the published description of the stemmer, and words that its exceptions are for.
   it.each([
     ['caresses', 'caress'],
@@ -35,7 +35,7 @@ describe('englishStem', () => {
     ['adoption', 'adopt'],
     ['constructor', 'constructor'],
   ])('takes %s to %s', (word, stem) => {
-    expect(englishStem(word)).toBe(stem);
+    expect(stemEnglish(word)).toBe(stem);
   });
 });
 
