@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { readProcessConfig } from '../config/env.js';
 import { openContainer, type Container, type ContainerOptions } from '../container/container.js';
 import { describeThrown, isUsageError, UsageError, type Command } from './command.js';
+import { bridgeCommand } from './commands/bridge.js';
 import { doctorCommand } from './commands/doctor.js';
 import { embedCommand } from './commands/embed.js';
 import { evaluateCommand } from './commands/evaluate.js';
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   embedCommand,
   modelsCommand,
   spacesCommand,
+  bridgeCommand,
   evaluateCommand,
   doctorCommand,
 ];
