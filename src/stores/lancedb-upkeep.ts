@@ -20,6 +20,8 @@ const ROWS_BETWEEN = 50_000;
 /** When nothing was written for a while, small tables are optimized, and large ones with 2 % of new rows. */
 const ROWS_OF_SMALL_TABLE = 50_000;
 const NEW_ROWS_SHARE_WHEN_IDLE = 0.02;
+/** One write of so many rows is worth it; several always are. */
+const ROWS_WORTH_OPTIMIZING = 500;
 const IDLE_MS = 2_000;
 /** Counting vectors reads all of them, so indices are planned anew only after the table has grown by this much. */
 const GROWTH_BETWEEN_PLANS = 1.25;
@@ -70,7 +72,7 @@ export class TableUpkeep {
   /** Does what is due, and resolves when it is done. */
   async settle(): Promise<void> {
     await this.#running;
-    this.#start();
+    this.#start(1);
     await this.#running;
   }
 
@@ -90,20 +92,21 @@ export class TableUpkeep {
     }, IDLE_MS).unref();
   }
 
-  #start(): void {
+  /** @param leastRows fewer new rows than this are left for another time. */
+  #start(leastRows = ROWS_WORTH_OPTIMIZING): void {
     if (this.#running !== null || this.#isClosed) return;
     // A failure (another process may be at it) is no loss: the next round makes up for it.
-    this.#running = this.#run()
+    this.#running = this.#run(leastRows)
       .catch(() => undefined)
       .finally(() => {
         this.#running = null;
       });
   }
 
-  async #run(): Promise<void> {
+  async #run(leastRows: number): Promise<void> {
     const writes = this.#writes;
     const newRows = this.#newRows;
-    if (writes > 1) await this.#queue.run(() => this.#work.optimize());
+    if (writes > 1 || newRows >= leastRows) await this.#queue.run(() => this.#work.optimize());
     this.#writes -= writes;
     this.#newRows -= newRows;
     this.#rows = await this.#work.countRows();
