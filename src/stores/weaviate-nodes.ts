@@ -18,8 +18,9 @@ export interface PoolOptions {
 /** Work that takes longer makes the pool ask whether the server is still there, every so often. */
 const DOUBT_MS = 1000;
 /**
- * Work that takes longer is begun again, the next time with twice the limit: a request that reaches a node while the
- * cluster has lost its leader may wait for the dead one for ever, and the same request a second later be done at once.
+ * Work on a cluster that takes longer is begun again, the next time with twice the limit: a request that reaches a node
+ * while the cluster has lost its leader may wait for the dead one for ever, and the same request a second later be done
+ * at once. A single server has no leader to lose; it is only slow, and asking twice would make it slower.
  */
 const STUCK_MS = 5000;
 /** Patience as long as no server ever answered, which is a mistake in the configuration more often than a failure. */
@@ -64,7 +65,7 @@ export class NodePool<N extends ClusterNode> {
       const index = this.#current;
       try {
         const node = await this.#nodeAt(index);
-        const result = await this.#unlessGone(node, work(node), STUCK_MS * 2 ** attempt);
+        const result = await this.#unlessGone(node, work(node), this.#limitMs(attempt));
         this.#hasAnswered = true;
         return result;
       } catch (error) {
@@ -81,6 +82,10 @@ export class NodePool<N extends ClusterNode> {
 
   async close(): Promise<void> {
     await Promise.all([...this.#open.keys()].map((index) => this.#forget(index)));
+  }
+
+  #limitMs(attempt: number): number {
+    return this.#openers.length === 1 ? Infinity : STUCK_MS * 2 ** attempt;
   }
 
   #nodeAt(index: number): Promise<N> {
