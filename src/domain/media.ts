@@ -66,7 +66,7 @@ interface MediaBase extends MediaAttributes {
   readonly digest: string;
   readonly sizeBytes: number;
   readonly mimeType: string;
-  /** Absolute path of the bytes on the server; never shown to a caller. */
+  /** Where the bytes are: an absolute path, or what else a `MediaStorage` calls a location; never shown to a caller. */
   readonly contentPath: string;
   /** ISO 8601 UTC, when the item was first accepted. */
   readonly createdAt: string;
@@ -129,12 +129,12 @@ export interface IngestJob {
   readonly stage: JobStage;
   /** 0..1 within the whole job. */
   readonly progress: number;
-  /** Known once the bytes are hashed. */
+  /** Known once the job begins to make or change the item, or finds that it need not. */
   readonly mediaId: string | null;
   /** True when the same bytes were already in the library. */
   readonly duplicate: boolean;
   readonly error: Problem | null;
-  /** Process that works on it, see `WorkerPresence`; a job whose worker is gone is taken up again. */
+  /** Who answers for it, see `JobQueue.holderId`; a job that nobody answers for is taken up again. */
   readonly workerId: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;

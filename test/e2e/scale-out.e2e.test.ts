@@ -15,7 +15,7 @@ import {
   type ChorusProcess,
   type JobChange,
 } from './chorus-cluster.js';
-import { environmentIn } from './chorus-process.js';
+import { environmentIn, runChorus } from './chorus-process.js';
 
 interface Library {
   readonly library: {
@@ -68,8 +68,9 @@ describeWith(isHere, 'redis-server or the bucket server')('one API process and s
     await rm(folder, { recursive: true, force: true });
   });
 
-  const startWorker = async () => {
-    const worker = await startChorus(['worker'], environment, /Waiting for jobs/);
+  const startWorker = async (...options: string[]) => {
+    const ready = /Waiting for jobs\.(?: Health: (http:\S+)\/readyz)?/;
+    const worker = await startChorus(['worker', ...options], environment, ready);
     workers.push(worker);
     return worker;
   };
@@ -90,6 +91,11 @@ describeWith(isHere, 'redis-server or the bucket server')('one API process and s
     );
     return graph.upload(`tone ${seconds}.wav`, await readFile(path));
   };
+  /** What processes have on their desks. */
+  const tempFiles = async () => {
+    const entries = await readdir(join(folder, 'data', 'temp'), { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  };
   const queue = async () =>
     (
       await graph.ask<{ system: { queue: { waiting: number; running: number; workers: number } } }>(
@@ -99,7 +105,7 @@ describeWith(isHere, 'redis-server or the bucket server')('one API process and s
 
   it('end every job once, though a worker is killed in the middle; the API, which does no work, tells the progress', async () => {
     const first = await startWorker();
-    const uploads = [await uploadSound(120), ...(await uploadPictures(PICTURES, 0))];
+    const uploads = [await uploadSound(80), ...(await uploadPictures(PICTURES, 0))];
     const jobIds = await graph.ingest(uploads);
     expect(await queue()).toMatchObject({ workers: 1 });
     const changes: JobChange[] = [];
@@ -130,6 +136,11 @@ describeWith(isHere, 'redis-server or the bucket server')('one API process and s
     expect(library.nodes.filter(({ moments }) => moments.nodes.length === 1).length).toBe(PICTURES);
   }, 180_000);
 
+  it('tell who starts a worker without a queue what is missing', () => {
+    const alone = runChorus(folder, ['worker']);
+    expect([alone.status, alone.stderr]).toEqual([2, expect.stringContaining('CHORUS_REDIS_URL')]);
+  });
+
   it('serve bytes, stretches of them and previews out of the bucket', async () => {
     const [upload] = await uploadPictures(1, 99);
     const [jobId] = await graph.ingest([upload!]);
@@ -152,25 +163,25 @@ describeWith(isHere, 'redis-server or the bucket server')('one API process and s
   }, 60_000);
 
   it('stop a job that another process works on, and leave nothing of it on the disk', async () => {
-    const [jobId] = await graph.ingest([await uploadSound(600)]);
+    const [jobId] = await graph.ingest([await uploadSound(240)]);
     await until(async () => ((await graph.job(jobId!)).state === 'PROCESSING' ? true : null));
     await until(async () => ((await queue()).running === 1 ? true : null));
     await graph.ask('mutation ($id: ID!) { cancelIngest(jobId: $id) { state } }', { id: jobId });
     expect((await graph.job(jobId!)).state).toBe('CANCELLED');
     await until(async () => ((await queue()).running === 0 ? true : null));
     expect((await graph.job(jobId!)).state).toBe('CANCELLED');
+    // Nor of what the killed worker had before: the next one to start cleared it away.
+    await until(async () => ((await tempFiles()).length === 0 ? true : null));
   }, 60_000);
 
   it('end with 0 when they are told to, hand back what they hold, and what a lost queue held is found again', async () => {
-    const [jobId] = await graph.ingest([await uploadSound(60)]);
+    const [jobId] = await graph.ingest([await uploadSound(40)]);
     await until(async () => ((await graph.job(jobId!)).state === 'PROCESSING' ? true : null));
     const codes = await Promise.all(workers.slice(1).map((worker) => worker.end('SIGTERM')));
     expect(codes).toEqual([0, 0]);
     expect(['PROCESSING', 'READY']).toContain((await graph.job(jobId!)).state);
     expect((await queue()).running).toBe(0);
-    const temp = await readdir(join(folder, 'data', 'temp'), { recursive: true, withFileTypes: true });
-    // Only what the killed worker left; the next process to start removes it.
-    expect(temp.filter((entry) => entry.isFile()).length).toBeLessThanOrEqual(1);
+    expect(await tempFiles()).toEqual([]);
 
     const waiting = await graph.ingest(await uploadPictures(2, 200));
     await redis.kill();
@@ -181,12 +192,11 @@ describeWith(isHere, 'redis-server or the bucket server')('one API process and s
       'STORE_UNAVAILABLE',
     ]);
     await redis.restart();
-    await startWorker();
+    const worker = await startWorker('--health-port', '0');
     for (const id of [jobId!, ...waiting]) {
       await until(async () => ((await graph.job(id)).state === 'READY' ? true : null));
     }
     expect((await fetch(`${origin}/readyz`)).status).toBe(200);
-    const left = await readdir(join(folder, 'data', 'temp'), { recursive: true, withFileTypes: true });
-    expect(left.filter((entry) => entry.isFile())).toEqual([]);
+    expect((await fetch(`${worker.found[1]}/readyz`)).status).toBe(200);
   }, 180_000);
 });

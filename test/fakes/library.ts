@@ -88,27 +88,20 @@ export function createFakeLibrary(
       retries: { attempts: 3, pauseMs: 1 },
     });
   };
+  const createWorker = (sharing: JobSharing) => {
+    const tools = { sources, storage, workspace, analyzer, vectors, catalog, transcripts, clock };
+    const shared = { ...sharing, ...tools };
+    const board = new JobBoard(shared);
+    const items = new ItemIngester(shared);
+    return { ...shared, board, worker: new IngestWorker({ board, items, storage, onUnexpected }) };
+  };
   const createIngest = (
     workerId: string,
     sharing: JobSharing = share(workerId),
     concurrency = options.concurrency ?? 2,
-  ) => {
-    const shared = {
-      ...sharing,
-      sources,
-      storage,
-      workspace,
-      analyzer,
-      vectors,
-      catalog,
-      transcripts,
-      clock,
-    };
-    const board = new JobBoard(shared);
-    return new IngestService({
-      ...shared,
-      board,
-      worker: new IngestWorker({ board, items: new ItemIngester(shared), storage, onUnexpected }),
+  ) =>
+    new IngestService({
+      ...createWorker(sharing),
       speech: () => Promise.resolve({ transcriber: FAKE_TRANSCRIBER, detector: {} as never }),
       nowIso: clock.nowIso,
       onError: onUnexpected,
@@ -116,7 +109,6 @@ export function createFakeLibrary(
       maxQueued: 50,
       drainMs: 0,
     });
-  };
   const prober = new Prober({
     embedders,
     analyzer,
@@ -151,7 +143,9 @@ export function createFakeLibrary(
     gate,
     unexpected,
     deadWorkers,
+    share,
     createIngest,
+    worker: createWorker(share('worker-0')).worker,
     ingest: createIngest('worker-1'),
     search: new SearchService({
       serves: () => true,

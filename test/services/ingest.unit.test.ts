@@ -22,15 +22,15 @@ async function ingestPaths(ingest: IngestUseCases, ...paths: string[]): Promise<
 }
 
 /** Waits for what happens soon after a job has ended. */
-async function eventually(check: () => void): Promise<void> {
+async function eventually(check: () => void | Promise<void>): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
     try {
-      return check();
+      return await check();
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
-  check();
+  await check();
 }
 
 describe('ingest', () => {
@@ -227,6 +227,48 @@ describe('ingest', () => {
     await expect(world.ingest.submit([request], 'cli')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     expect((await world.ingest.listJobs({ first: 9 })).totalCount).toBe(2);
     expect(await world.ingest.queueStatus()).toMatchObject({ kind: 'embedded', workers: 0 });
+  });
+
+  it('tells the progress of jobs that another service works on, and cancels them', async () => {
+    const world = createFakeLibrary({ 'dog.png': DOG, 'bark.wav': BARK });
+    await world.open();
+    const sharing = world.share('worker-1');
+    const api = world.createIngest('worker-1', sharing, 0);
+    const worker = world.createIngest('worker-1', sharing, 1);
+    const submit = async (path: string) =>
+      (await api.submit([{ source: { type: 'PATH', path } }], 'cli'))[0]!;
+    const dog = await submit('dog.png');
+    expect(await api.queueStatus()).toMatchObject({ waiting: 1, running: 0, workers: 0 });
+    const stages: string[] = [];
+    const watching = (async () => {
+      for await (const { stage } of api.watch([dog.id])) stages.push(stage);
+    })();
+    await worker.start();
+    await watching;
+    expect(stages).toEqual(expect.arrayContaining(['FETCHING', 'ENCODING', 'DONE']));
+    const atGate = world.gate.close();
+    const bark = await submit('bark.wav');
+    await atGate;
+    expect((await api.cancel(bark.id)).state).toBe('CANCELLED');
+    world.gate.release();
+    await eventually(async () => expect((await api.queueStatus()).running).toBe(0));
+    expect((await worker.getJobs([bark.id]))[0]!.state).toBe('CANCELLED');
+    await worker.close();
+  });
+
+  it('keeps the first end of a job, whatever is said of it later', async () => {
+    const world = createFakeLibrary({ 'dog.png': DOG });
+    await world.open();
+    const [done] = await ingestPaths(world.ingest, 'dog.png');
+    await world.worker.giveUp(done!.id);
+    expect(await world.ingest.cancel(done!.id)).toMatchObject({ state: 'READY', error: null });
+    const api = world.createIngest('worker-1', undefined, 0);
+    const [waiting] = await api.submit([{ source: { type: 'PATH', path: 'dog.png' } }], 'cli');
+    await world.worker.giveUp(waiting!.id);
+    expect((await api.getJobs([waiting!.id]))[0]).toMatchObject({
+      state: 'FAILED',
+      error: { code: 'INTERNAL_SERVER_ERROR', message: expect.stringContaining('died') },
+    });
   });
 
   it('refuses what it may not or cannot read, before it accepts anything', async () => {

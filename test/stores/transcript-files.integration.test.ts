@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SpeechTranscript } from '../../src/domain/speech-transcript.js';
+import { testTranscriptArchive } from '../contract/transcript-archive.js';
+import { createMemoryTranscripts } from '../fakes/memory-transcripts.js';
 import { createTranscriptFiles } from '../../src/stores/transcript-files.js';
 
 let folder: string;
@@ -22,6 +24,9 @@ function transcript(count: number): SpeechTranscript {
   }));
   return { modelId: 'test/ear', task: 'TRANSCRIBE', language: 'en', segments };
 }
+
+testTranscriptArchive('a folder', () => Promise.resolve(createTranscriptFiles(folder)));
+testTranscriptArchive('the fake', () => Promise.resolve(createMemoryTranscripts()));
 
 describe('transcripts in files', () => {
   it('are the same when read by another process as when written', async () => {
