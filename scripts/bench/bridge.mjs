@@ -153,7 +153,7 @@ const result = {
   milliseconds: {
     encodeBankOnce: encodeMs,
     encodeBankOfSecondSpaceOnce: Math.round(fitting - second),
-    fitMapOncePerProcess: fitMs,
+    fitMapOncePerLibrary: fitMs,
   },
 };
 await models.dispose();
