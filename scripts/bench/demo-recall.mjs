@@ -46,6 +46,7 @@ const models = await openModels(config);
 const analyzer = createMediaAnalyzer({
   ...openMediaTools(config),
   embedders: models.embedders,
+  unready: models.unready,
   speech: null,
 });
 

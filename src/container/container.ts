@@ -1,22 +1,16 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import type { Config } from '../config/env.js';
 import { loadUploadSecret } from '../config/upload-secret.js';
-import { systemClock } from '../domain/ports/clock.js';
-import { createMediaAnalyzer } from '../services/analysis/analyzer.js';
 import type { IngestService } from '../services/ingest/ingest.js';
 import { LibraryService } from '../services/library.js';
 import type { Services } from '../services/services.js';
 import { UploadService } from '../services/uploads.js';
-import { createWorkerPresence } from '../stores/worker-presence.js';
 import { createIngest } from './ingest.js';
-import { openSharing, openStorage } from './sharing.js';
-import { openStore } from './store.js';
 import { openSearch } from './search.js';
 import { createSystemService } from './system.js';
-import { openMediaTools, type MediaTools } from './media.js';
-import { openModels, type Models } from './models.js';
+import type { MediaTools } from './media.js';
+import type { Models } from './models.js';
+import { openParts } from './parts.js';
 
 /** A library with its models, ready to work. */
 export interface Container {
@@ -32,38 +26,6 @@ export interface Container {
 export interface ContainerOptions {
   /** Works on jobs whatever CHORUS_ROLE says. */
   readonly mustWork?: boolean;
-}
-
-/** Everything that services are made of. */
-export type LibraryParts = Awaited<ReturnType<typeof openParts>>;
-
-async function openParts(config: Config, logger: Logger) {
-  const { dataDir } = config.library;
-  await mkdir(dataDir, { recursive: true });
-  const models = await openModels(config);
-  const media = openMediaTools(config);
-  const store = await openStore(config);
-  await store.vectors.open(models.embedders.spaces);
-  const presence = await createWorkerPresence(join(dataDir, 'workers'));
-  const kept = await openStorage(config, presence, logger);
-  return {
-    ...media,
-    ...store,
-    ...kept,
-    ...(await openSharing(config, presence, logger)),
-    analyzer: createMediaAnalyzer({ ...media, ...models }),
-    embedders: models.embedders,
-    speech: models.speech,
-    models,
-    media,
-    clock: systemClock,
-    async close() {
-      kept.close();
-      await presence.close();
-      await store.close();
-      await models.dispose();
-    },
-  };
 }
 
 /**

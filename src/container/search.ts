@@ -12,7 +12,7 @@ import { ServingSearch } from '../services/spaces/serving-search.js';
 import { ShadowQueries } from '../services/spaces/shadow.js';
 import { SpacesService } from '../services/spaces/spaces.js';
 import { createVectorFiles } from '../storage/vector-files.js';
-import type { LibraryParts } from './container.js';
+import type { LibraryParts } from './parts.js';
 import { openRelevance } from './relevance.js';
 
 type SearchServices = Pick<
