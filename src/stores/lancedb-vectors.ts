@@ -14,11 +14,10 @@ import type { Row } from './lancedb-arrow.js';
 import type { LanceTable } from './lancedb-connection.js';
 import { allOf, isOneOf, momentConditions, sqlText } from './lancedb-filter.js';
 import {
-  MOMENT_COLUMNS,
+  FOUND_COLUMNS,
   momentOfRow,
   recordOfRow,
   rowsOfRecords,
-  SCOPE_COLUMNS,
   scopeColumns,
   scopeOfRow,
   vectorColumn,
@@ -39,8 +38,6 @@ import {
   checkSpaces,
   checkVector,
 } from './store-input.js';
-
-const FOUND_COLUMNS = [...MOMENT_COLUMNS, ...SCOPE_COLUMNS];
 
 /** Moments in LanceDB: by scanning while there are few, by index from some thousands on; filters are applied before ranking. */
 export class LanceVectorStore implements VectorStore {
@@ -113,10 +110,8 @@ export class LanceVectorStore implements VectorStore {
       const changes = scopeColumns(scope);
       const where = isOneOf('media_id', [mediaId]);
       await this.#moments.putColumns([...Object.keys(changes), 'keyword_text'], async () => {
-        const rows = await this.#moments.find({ columns: ['id', 'text'], where });
-        return rows.map(({ id, text }) => {
-          return { ...changes, id, keyword_text: keywordTextOf(text as string | null, scope) };
-        });
+        const moments = (await this.#moments.find({ columns: FOUND_COLUMNS, where })).map(momentOfRow);
+        return moments.map(({ id, text }) => ({ ...changes, id, keyword_text: keywordTextOf(text, scope) }));
       });
     });
   }

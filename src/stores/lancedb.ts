@@ -3,7 +3,7 @@ import type { RecordStore } from '../domain/ports/record-store.js';
 import { JOBS, LanceCatalog, MEDIA } from './lancedb-catalog.js';
 import { openLanceFolder } from './lancedb-connection.js';
 import { MOMENTS } from './lancedb-moments.js';
-import { completeScopes } from './lancedb-complete.js';
+import { completeMoments } from './lancedb-complete.js';
 import { LanceRecords, RECORDS } from './lancedb-records.js';
 import { SPACES } from './lancedb-spaces.js';
 import { LanceVectorStore } from './lancedb-vectors.js';
@@ -33,7 +33,7 @@ export async function createLanceStore(folder: string): Promise<LanceStore> {
     const documents = await lance.openTable(RECORDS);
     const vectors = new LanceVectorStore({ moments, spaces }, new Lifetime());
     const catalog = new LanceCatalog({ media, jobs }, new Lifetime());
-    await completeScopes(moments, media);
+    await completeMoments(moments, media);
     const records = new LanceRecords(documents, new Lifetime());
     return {
       vectors,

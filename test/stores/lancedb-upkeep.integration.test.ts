@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLanceStore } from '../../src/stores/lancedb.js';
 import type { MediaItem } from '../../src/domain/media.js';
-import { itemOf, jobOf, momentOf, replaceItem, spaceOf, vectorOf } from '../contract/store-fixtures.js';
+import {
+  itemOf,
+  jobOf,
+  momentOf,
+  replaceItem,
+  scopeOf,
+  spaceOf,
+  vectorOf,
+} from '../contract/store-fixtures.js';
 
 describe('upkeep of a LanceDB folder', () => {
   let folder: string;
@@ -38,26 +46,55 @@ describe('upkeep of a LanceDB folder', () => {
     await store.close();
   });
 
-  it('gives a table of an earlier version the columns that came later, and loses nothing', async () => {
+  it('rewrites a table of an earlier version, and loses nothing', async () => {
     const space = spaceOf('text', 4);
     const before = await createLanceStore(folder);
     await before.vectors.open([space]);
     await before.catalog.putMedia([
-      itemOf('a', { kind: 'AUDIO', durationSeconds: 12.5, metadata: { year: 1721 } } as Partial<MediaItem>),
+      itemOf('a', {
+        kind: 'AUDIO',
+        title: 'Barns',
+        tags: ['x'],
+        durationSeconds: 12.5,
+        metadata: { year: 1721 },
+      } as Partial<MediaItem>),
     ]);
-    await replaceItem(before.vectors, 'gone', [momentOf('gone', { text: 'its item is gone' })]);
-    await replaceItem(before.vectors, 'a', [momentOf('a', { text: 'red barn', vectors: { text: vectorOf(1, 0, 0, 0) } })]); // prettier-ignore
+    const vectors = { text: vectorOf(1, 0, 0, 0) };
+    await replaceItem(before.vectors, 'a', [momentOf('a', { index: 3, title: 'Barns', tags: ['x'], text: 'red barn', vectors })]); // prettier-ignore
+    await replaceItem(before.vectors, 'gone', [
+      momentOf('gone', { title: 'Gone', text: 'its item is gone' }),
+    ]);
     await before.close();
-    const table = await (await connect(folder)).openTable('moments');
-    await table.dropColumns(['sound_domain', 'sound_domain_confidence', 'metadata', 'metadata_index', 'media_duration_seconds']); // prettier-ignore
+    const connection = await connect(folder);
+    const table = await connection.openTable('moments');
+    await table.addColumns([
+      { name: 'index', valueSql: 'cast(0 as int)' },
+      { name: 'start_seconds', valueSql: 'cast(0 as double)' },
+      { name: 'end_seconds', valueSql: 'cast(4.5 as double)' },
+      { name: 'text', valueSql: "'its item is gone'" },
+      { name: 'confidence', valueSql: 'cast(0.75 as double)' },
+      { name: 'title', valueSql: "'Gone'" },
+    ]);
+    const values = {
+      index: '3',
+      start_seconds: '15.0',
+      end_seconds: '19.5',
+      text: "'red barn'",
+      title: "'Barns'",
+    };
+    await table.update({ where: "media_id = 'a'", valuesSql: values });
+    await table.dropColumns(['sound_domain', 'metadata_index', 'media_duration_seconds', 'moment', 'scope']);
+    connection.close();
     const after = await Promise.all([createLanceStore(folder), createLanceStore(folder)]);
-    for (const { vectors } of after) {
-      await vectors.open([space]);
-      const [kept] = await vectors.getMoments(['a-p000000']);
-      expect(kept).toMatchObject({ text: 'red barn', soundDomain: null, soundDomainConfidence: null });
-      expect(kept?.scope).toMatchObject({ metadata: { year: 1721 }, durationSeconds: 12.5 });
-      expect(await vectors.countMoments({ metadata: [{ key: 'year', atLeast: 1700 }] })).toBe(1);
-      expect(await vectors.countMoments({ minDurationSeconds: 12 })).toBe(1);
+    const scope = scopeOf({ title: 'Barns', tags: ['x'], durationSeconds: 12.5, metadata: { year: 1721 } });
+    for (const { vectors: opened } of after) {
+      await opened.open([space]);
+      expect(await opened.listMoments(['a', 'gone'])).toEqual([
+        { ...momentOf('a', { index: 3, text: 'red barn', vectors }), scope },
+        momentOf('gone', { title: 'Gone', text: 'its item is gone' }),
+      ]);
+      expect(await opened.countMoments({ metadata: [{ key: 'year', atLeast: 1700 }] })).toBe(1);
+      expect(await opened.countMoments({ minDurationSeconds: 12 })).toBe(1);
     }
     await replaceItem(after[0].vectors, 'b', [momentOf('b', { kind: 'SOUND', soundDomain: 'MUSIC' })]);
     expect(await after[1].vectors.countMoments({ soundDomains: ['MUSIC'] })).toBe(1);

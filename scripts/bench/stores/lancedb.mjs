@@ -10,18 +10,7 @@ import { versionOf } from '../measure.mjs';
 const require = createRequire(import.meta.url);
 
 /** What Chorus reads of a row that it found. */
-const COLUMNS = [
-  ...['id', 'media_id', 'media_kind', 'kind', 'index', 'start_seconds', 'end_seconds', 'text', 'confidence'],
-  ...[
-    'sound_domain',
-    'sound_domain_confidence',
-    'title',
-    'tags',
-    'created_at',
-    'media_duration_seconds',
-    'metadata',
-  ],
-];
+const COLUMNS = ['moment', 'scope'];
 
 /**
  * @param {{folder: string, spaces: object[], sources: (path: string) => Promise<object>}} options a folder to use and
@@ -72,21 +61,17 @@ function rawSearch({ MatchQuery }, table) {
         .column(`vector_${space}`)
         .distanceType('cosine')
         .nprobes(40);
-      return (
-        await query
-          .select([...COLUMNS, '_distance'])
-          .limit(limit)
-          .toArray()
-      ).map(({ id }) => id);
+      return await query
+        .select([...COLUMNS, '_distance'])
+        .limit(limit)
+        .toArray();
     },
     match: async (text, limit) => {
       const query = table.query().fullTextSearch(new MatchQuery(text, 'keyword_text'));
-      return (
-        await query
-          .select([...COLUMNS, '_score'])
-          .limit(limit)
-          .toArray()
-      ).map(({ id }) => id);
+      return await query
+        .select([...COLUMNS, '_score'])
+        .limit(limit)
+        .toArray();
     },
   };
 }
