@@ -1,5 +1,6 @@
 import type { JsonObject } from '../domain/media.js';
 import { isWithin, valuesByKey, type MetadataCondition, type MetadataScalar } from '../domain/metadata.js';
+import { sortableDigits } from './sortable-digits.js';
 
 /**
  * Metadata as LanceDB can filter by it: a column of JSON with one list per key, asked through JSONPath. Each value is a
@@ -50,16 +51,4 @@ function termOf(value: MetadataScalar): string {
 /** @returns the text with a replacement character for each half of a surrogate pair, as LanceDB would keep it. */
 function wellFormed(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
-}
-
-/** @returns the number as 16 hexadecimal digits; sorting them sorts the numbers. */
-function sortableDigits(value: number): string {
-  const bytes = new DataView(new ArrayBuffer(8));
-  // Adding 0 makes -0 the same as 0.
-  bytes.setFloat64(0, value + 0);
-  const bits = bytes.getBigUint64(0);
-  const SIGN = 1n << 63n;
-  // Negative numbers sort the other way round, and before the positive ones.
-  const sortable = bits & SIGN ? BigInt.asUintN(64, ~bits) : bits | SIGN;
-  return sortable.toString(16).padStart(16, '0');
 }
