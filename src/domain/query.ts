@@ -78,7 +78,7 @@ export interface SearchQuery {
   readonly absence?: AbsencePolicy;
   /**
    * 0..1: candidates known to be less relevant than this are no answer. Absent: all are, unless not even the best stands
-   * out more than what queries without meaning find (0.25); then none is.
+   * out more than what queries without meaning find (0.25); then none is. Of items and moments alone all are.
    */
   readonly minRelevance?: number;
   /** Default ITEM. */

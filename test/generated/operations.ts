@@ -394,7 +394,7 @@ export type SearchInput = {
   groupBy?: SearchUnit | null | undefined;
   /** Default `AUTO`; naming `spaces` or `weights` turns it off. */
   intent?: IntentMode | null | undefined;
-  /** Only hits that are at least this relevant, 0 to 1, as far as spaces are calibrated; 0.5: more likely a match than chance. Absent: every hit, unless not even the best reaches 0.25, which nonsense hardly does; then none. */
+  /** Only hits that are at least this relevant, 0 to 1, as far as spaces are calibrated; 0.5: more likely a match than chance. Absent: every hit, unless not even the best reaches 0.25, which nonsense hardly does; then none. Queries by items and moments of the library alone always have their nearest hits. */
   minRelevance?: number | null | undefined;
   /** Best moments to show per item, 1 to 20; default those that stand in the evidence. */
   momentsPerItem?: number | null | undefined;

@@ -158,7 +158,8 @@ export class SearchInput {
     nullable: true,
     description:
       'Only hits that are at least this relevant, 0 to 1, as far as spaces are calibrated; 0.5: more likely a match than ' +
-      'chance. Absent: every hit, unless not even the best reaches 0.25, which nonsense hardly does; then none.',
+      'chance. Absent: every hit, unless not even the best reaches 0.25, which nonsense hardly does; then none. ' +
+      'Queries by items and moments of the library alone always have their nearest hits.',
   })
   minRelevance?: number | null;
   @Field(() => IntentModeEnum, {

@@ -5,15 +5,17 @@ import type { Candidate, RankedRoute } from './candidate.js';
 /**
  * Leaves out what is known to be less relevant than was asked for. A candidate that nothing calibrated speaks for stays:
  * nobody knows how relevant it is; `uncalibratedWarnings` says so. Where nothing was asked for, all or none is the
- * answer: none when not even the best stands out more than what nonsense finds.
+ * answer: none when not even the best stands out more than what nonsense finds. What the library holds is no nonsense:
+ * a query by its items and moments alone asks for the nearest things, however near they are.
  */
 export function relevantEnough(
   candidates: readonly Candidate[],
-  minRelevance: number | undefined,
+  { minRelevance, parts }: Pick<SearchQuery, 'minRelevance' | 'parts'>,
 ): Candidate[] {
   const reaches = (least: number) => (candidate: Candidate) =>
     candidate.relevance === null || candidate.relevance >= least;
   if (minRelevance !== undefined) return candidates.filter(reaches(minRelevance));
+  if (parts.every(({ input }) => input.type === 'MEDIA' || input.type === 'MOMENT')) return [...candidates];
   return candidates.some(reaches(NO_BETTER_THAN_NONSENSE)) ? [...candidates] : [];
 }
 

@@ -82,7 +82,7 @@ export class Ranker {
     const retrieval = await trace.time('retrieve', () => retrieve(this.tools, plan.routes, scope, trace));
     const { routes } = retrieval;
     const fused = await trace.time('fuse', () => fuse(routes, query).filter(({ score }) => score > 0));
-    const candidates = relevantEnough(fused, query.minRelevance);
+    const candidates = relevantEnough(fused, query);
     const warnings = [
       ...plan.warnings,
       ...retrieval.warnings,

@@ -42,7 +42,7 @@ export class SpacesService {
   async list(): Promise<SpaceStatus[]> {
     const { embedders, vectors, roster } = this.tools;
     await roster.refresh();
-    const left = (await vectors.storedSpaces()).filter(({ name }) => !this.#isConfigured(name));
+    const left = await this.#takeInLeft();
     const reports = this.tools.shadow.report();
     return Promise.all(
       [...embedders.spaces, ...left].map(async (space): Promise<SpaceStatus> => ({
@@ -115,7 +115,13 @@ export class SpacesService {
   }
 
   /** Writes the vectors of a space to a .parquet or .jsonl file. @returns how many. See `exportSpace`. */
-  exportTo(space: string, path: string, onProgress: TransferProgress, signal: AbortSignal): Promise<number> {
+  async exportTo(
+    space: string,
+    path: string,
+    onProgress: TransferProgress,
+    signal: AbortSignal,
+  ): Promise<number> {
+    await this.#takeInLeft();
     return exportSpace(this.tools, space, path, onProgress, signal);
   }
 
@@ -127,6 +133,13 @@ export class SpacesService {
     signal: AbortSignal,
   ): Promise<ImportReport> {
     return importSpace(this.tools, path, into, onProgress, signal);
+  }
+
+  /** Spaces that no model fills are not declared at the start of a process; to be counted and read they must be. */
+  async #takeInLeft(): Promise<EmbeddingSpace[]> {
+    const left = (await this.tools.vectors.storedSpaces()).filter(({ name }) => !this.#isConfigured(name));
+    for (const space of left) await this.tools.vectors.addSpace(space);
+    return left;
   }
 
   #isConfigured(name: string): boolean {
