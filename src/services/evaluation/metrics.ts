@@ -62,13 +62,18 @@ export function meanFigures(results: readonly JudgementResult[]): KindFigures[] 
   for (const figures of results.flatMap((result) => result.figures)) {
     byKind.set(figures.mediaKind, [...(byKind.get(figures.mediaKind) ?? []), figures]);
   }
-  return [...byKind].map(([mediaKind, all]) => ({
-    mediaKind,
-    queries: all.length,
-    recall: mean(all.map(({ recall }) => recall)),
-    ndcg: mean(all.map(({ ndcg }) => ndcg)),
-    reciprocalRank: mean(all.map(({ reciprocalRank }) => reciprocalRank)),
-  }));
+  return [...byKind].map(([mediaKind, all]) => ({ mediaKind, ...meanQuality(all) }));
+}
+
+/** @returns the means over queries; zeros for none. */
+export function meanQuality(figures: readonly QualityFigures[]): QualityFigures {
+  if (figures.length === 0) return { queries: 0, recall: 0, ndcg: 0, reciprocalRank: 0 };
+  return {
+    queries: figures.length,
+    recall: mean(figures.map(({ recall }) => recall)),
+    ndcg: mean(figures.map(({ ndcg }) => ndcg)),
+    reciprocalRank: mean(figures.map(({ reciprocalRank }) => reciprocalRank)),
+  };
 }
 
 export function mean(values: readonly number[]): number {

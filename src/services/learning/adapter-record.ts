@@ -1,24 +1,21 @@
 import type { QueryAdapterVersion } from '../../domain/learning.js';
-import type { LinearAdapter } from './train-adapter.js';
+import type { LinearMap } from '../linear-map.js';
 import type { Version } from './version-history.js';
 
-/** An adapter as it is kept: its matrices as base64 of float32, little endian. */
+/** An adapter as it is kept: its matrix as base64 of float32, little endian. */
 export interface PackedAdapter extends Version {
   readonly version: QueryAdapterVersion;
-  readonly rank: number;
   readonly dimensions: number;
-  readonly keys: string;
-  readonly shifts: string;
+  readonly values: string;
 }
 
-export function packAdapter(version: QueryAdapterVersion, adapter: LinearAdapter): PackedAdapter {
+export function packAdapter(version: QueryAdapterVersion, { inputs, values }: LinearMap): PackedAdapter {
   const { id, createdAt } = version;
-  const { rank, dimensions, keys, shifts } = adapter;
-  return { id, createdAt, version, rank, dimensions, keys: pack(keys), shifts: pack(shifts) };
+  return { id, createdAt, version, dimensions: inputs, values: pack(values) };
 }
 
-export function unpackAdapter({ rank, dimensions, keys, shifts }: PackedAdapter): LinearAdapter {
-  return { rank, dimensions, keys: unpack(keys), shifts: unpack(shifts) };
+export function unpackAdapter({ dimensions, values }: PackedAdapter): LinearMap {
+  return { inputs: dimensions, outputs: dimensions, values: unpack(values) };
 }
 
 function pack(values: Float32Array): string {

@@ -9,7 +9,7 @@ import type { AdapterPair } from './train-adapter.js';
 
 /** Relevant items that one query teaches by, the best graded first. */
 const ITEMS_PER_QUERY = 5;
-/** Rank of the map at most; training costs its square in memory and its cube in time. */
+/** Pairs that training takes at most; it costs their square in memory and their cube in time. */
 const MAX_PAIRS = 1000;
 
 export interface PairTools {

@@ -11,6 +11,7 @@ import type { Clock } from '../../domain/ports/clock.js';
 import type { RecordStore } from '../../domain/ports/record-store.js';
 import type { VectorStore } from '../../domain/ports/vector-store.js';
 import type { Embedders } from '../embedders.js';
+import type { LinearMap } from '../linear-map.js';
 import type { JudgementSets } from '../evaluation/judgement-sets.js';
 import type { FusionWeights } from '../search/fusion-weights.js';
 import type { QueryAdapters } from '../search/query-adapters.js';
@@ -19,7 +20,7 @@ import { packAdapter, unpackAdapter, type PackedAdapter } from './adapter-record
 import { collectPairs } from './adapter-trainer.js';
 import { queriesOfFeedback, queriesOfSet, type TrainingQuery } from './examples.js';
 import type { FeedbackLog } from './feedback.js';
-import { applyAdapter, chooseRidge, trainAdapter, type LinearAdapter } from './train-adapter.js';
+import { applyAdapter, chooseRidge, trainAdapter } from './train-adapter.js';
 import { VersionHistory } from './version-history.js';
 import { trainFusionWeights } from './weights-trainer.js';
 
@@ -41,7 +42,7 @@ export interface LearningTools {
 export class LearningService implements FusionWeights, QueryAdapters {
   readonly weights: VersionHistory<FusionWeightsVersion>;
   readonly #adapters = new Map<string, VersionHistory<PackedAdapter>>();
-  readonly #unpacked = new WeakMap<PackedAdapter, LinearAdapter>();
+  readonly #unpacked = new WeakMap<PackedAdapter, LinearMap>();
 
   constructor(private readonly tools: LearningTools) {
     this.weights = new VersionHistory(tools, 'fusion-weights');
@@ -80,11 +81,11 @@ export class LearningService implements FusionWeights, QueryAdapters {
     const pairs = await collectPairs(this.tools, space, await this.#queriesOf(setId), signal);
     const queries = new Set(pairs.map(({ queryId }) => queryId)).size;
     requireEnough(queries);
-    const { ridge, heldOut } = chooseRidge(pairs);
+    const { ridge, heldOut } = await chooseRidge(pairs);
     const source = { judgementSetId: setId, queries, pairs: pairs.length };
     const model = this.#modelOf(space);
     const version = { ...this.#newVersion(source), space, model, heldOut, ridge };
-    await this.#historyOf(space).add(packAdapter(version, trainAdapter(pairs, ridge)));
+    await this.#historyOf(space).add(packAdapter(version, await trainAdapter(pairs, ridge)));
     return version;
   }
 

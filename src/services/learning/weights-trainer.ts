@@ -2,7 +2,7 @@ import type { QualityFigures } from '../../domain/evaluation.js';
 import type { HeldOutFigures } from '../../domain/learning.js';
 import { KEYWORDS } from '../../domain/query.js';
 import type { Embedders } from '../embedders.js';
-import { figuresOf, mean } from '../evaluation/metrics.js';
+import { figuresOf, meanQuality } from '../evaluation/metrics.js';
 import type { SearchUseCases } from '../search/search-use-cases.js';
 import type { TrainingQuery } from './examples.js';
 import { trainWeights, type Contributions, type Preference } from './train-weights.js';
@@ -86,7 +86,7 @@ function validate(answers: readonly Answer[], spaces: readonly string[]): HeldOu
       after.push(rankAnew(answer, weights));
     }
   }
-  return { before: meanOf(before), after: meanOf(after) };
+  return { before: meanQuality(before), after: meanQuality(after) };
 }
 
 function rankAnew({ query, found }: Answer, weights: Readonly<Record<string, number>>): QualityFigures {
@@ -101,14 +101,4 @@ function rankAnew({ query, found }: Answer, weights: Readonly<Record<string, num
     query.relevant,
     FIGURES_DEPTH,
   );
-}
-
-function meanOf(figures: readonly QualityFigures[]): QualityFigures {
-  if (figures.length === 0) return { queries: 0, recall: 0, ndcg: 0, reciprocalRank: 0 };
-  return {
-    queries: figures.length,
-    recall: mean(figures.map(({ recall }) => recall)),
-    ndcg: mean(figures.map(({ ndcg }) => ndcg)),
-    reciprocalRank: mean(figures.map(({ reciprocalRank }) => reciprocalRank)),
-  };
 }

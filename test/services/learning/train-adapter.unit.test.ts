@@ -25,18 +25,18 @@ function turnedPairs(count: number, noise: number): AdapterPair[] {
 }
 const unit = (values: number[]): Vector => unitVector(Float32Array.from(values))!;
 
-test('learns a turn of the space and applies it to queries it has not seen', () => {
+test('learns a turn of the space and applies it to queries it has not seen', async () => {
   const pairs = turnedPairs(160, 0.02);
-  const adapter = trainAdapter(pairs.slice(0, 120), 0.1);
+  const adapter = await trainAdapter(pairs.slice(0, 120), 0.1);
   for (const { query, target } of pairs.slice(120)) {
     expect(dotProduct(applyAdapter(adapter, query), target)).toBeGreaterThan(0.9);
   }
 });
 
-test('moves nothing under a regularisation without end, and keeps the norm', () => {
+test('moves nothing under a regularisation without end, and keeps the norm', async () => {
   const pairs = turnedPairs(20, 0.02);
-  const strong = trainAdapter(pairs, 1e9);
-  const weak = trainAdapter(pairs, 0.1);
+  const strong = await trainAdapter(pairs, 1e9);
+  const weak = await trainAdapter(pairs, 0.1);
   for (const { query } of pairs) {
     expect(dotProduct(applyAdapter(strong, query), query)).toBeCloseTo(1, 6);
     const moved = applyAdapter(weak, query);
@@ -44,14 +44,14 @@ test('moves nothing under a regularisation without end, and keeps the norm', () 
   }
 });
 
-test('reports figures of queries that took no part in the training', () => {
-  const learnable = chooseRidge(turnedPairs(150, 0.05));
+test('reports figures of queries that took no part in the training', async () => {
+  const learnable = await chooseRidge(turnedPairs(150, 0.05));
   expect(learnable.heldOut.before.queries).toBe(150);
   expect(learnable.heldOut.before.reciprocalRank).toBeLessThan(0.2);
   expect(learnable.heldOut.after.reciprocalRank).toBeGreaterThan(0.8);
 });
 
-test('claims no gain where there is nothing to learn', () => {
+test('claims no gain where there is nothing to learn', async () => {
   const random = createRandom(11).next;
   const vector = () => unit(Array.from({ length: DIMENSIONS }, () => random() - 0.5));
   const pairs = Array.from({ length: 100 }, (_, index) => ({
@@ -60,5 +60,5 @@ test('claims no gain where there is nothing to learn', () => {
     mediaId: `m${index}`,
     target: vector(),
   }));
-  expect(chooseRidge(pairs).heldOut.after.reciprocalRank).toBeLessThan(0.15);
+  expect((await chooseRidge(pairs)).heldOut.after.reciprocalRank).toBeLessThan(0.15);
 });

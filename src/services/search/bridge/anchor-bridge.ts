@@ -3,7 +3,7 @@ import type { Embedders } from '../../embedders.js';
 import { ANCHOR_TEXTS } from './anchor-texts.js';
 import type { AnchorMaps } from './anchor-maps.js';
 import { cross, less, meanOf, type AnchorPair } from './cross.js';
-import { fitMap, type LinearMap } from './linear-map.js';
+import { fitMap, type LinearMap } from '../../linear-map.js';
 import type { TextBank, TextBanks } from './text-banks.js';
 
 /** Name of this bridge in the evidence of a hit. */

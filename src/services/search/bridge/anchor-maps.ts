@@ -1,7 +1,7 @@
 import type { RecordStore } from '../../../domain/ports/record-store.js';
 import type { Embedders } from '../../embedders.js';
 import { fromRecord, toRecord } from '../../records.js';
-import type { LinearMap } from './linear-map.js';
+import type { LinearMap } from '../../linear-map.js';
 import { packMatrix, unpackMatrix } from './packed-vectors.js';
 import { revisionOf, versionOf, type TextBank } from './text-banks.js';
 

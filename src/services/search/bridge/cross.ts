@@ -1,7 +1,7 @@
 import type { Vector } from '../../../domain/embedding.js';
 import { dotProduct } from '../../../dsp/dot-product.js';
 import { unitVector } from '../../../dsp/unit-vector.js';
-import { applyMap, type LinearMap } from './linear-map.js';
+import { applyMap, type LinearMap } from '../../linear-map.js';
 
 /** What both ends of a crossing make of the same texts. */
 export interface AnchorPair {

@@ -2,7 +2,7 @@ import type { Vector } from '../../../domain/embedding.js';
 import type { RecordStore } from '../../../domain/ports/record-store.js';
 import type { Embedders } from '../../embedders.js';
 import { listRecords, toRecord } from '../../records.js';
-import type { LinearMap } from './linear-map.js';
+import type { LinearMap } from '../../linear-map.js';
 import { packMatrix, packVectors, unpackMatrix, unpackVectors } from './packed-vectors.js';
 import { revisionOf } from './text-banks.js';
 

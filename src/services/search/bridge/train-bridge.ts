@@ -2,7 +2,7 @@ import type { Vector } from '../../../domain/embedding.js';
 import { dotProduct } from '../../../dsp/dot-product.js';
 import type { AnchorCrossing } from './anchor-bridge.js';
 import { cross, less, meanOf } from './cross.js';
-import { fitMap, type LinearMap } from './linear-map.js';
+import { fitMap, type LinearMap } from '../../linear-map.js';
 import type { BridgeFigures } from './stored-bridges.js';
 
 /** A sound and a picture, say, of one thing: unit vectors of two spaces. */

@@ -6,7 +6,7 @@ import { AnchorBridge, ANCHOR_BANK } from '../../../../src/services/search/bridg
 import { AnchorMaps } from '../../../../src/services/search/bridge/anchor-maps.js';
 import { BridgeService } from '../../../../src/services/search/bridge/bridge-service.js';
 import { BridgeRegistry } from '../../../../src/services/search/bridge/bridges.js';
-import { fitMap, applyMap } from '../../../../src/services/search/bridge/linear-map.js';
+import { fitMap, applyMap } from '../../../../src/services/linear-map.js';
 import { packVectors, unpackVectors } from '../../../../src/services/search/bridge/packed-vectors.js';
 import { StoredBridges } from '../../../../src/services/search/bridge/stored-bridges.js';
 import { TextBanks } from '../../../../src/services/search/bridge/text-banks.js';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Vector } from '../../../domain/embedding.js';
-import { dotProduct } from '../../../dsp/dot-product.js';
+import type { Vector } from '../domain/embedding.js';
+import { dotProduct } from '../dsp/dot-product.js';
 
 /** A matrix from one space to another: float32 [inputs, outputs], row by row. */
 export interface LinearMap {
