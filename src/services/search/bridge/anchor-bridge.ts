@@ -1,8 +1,9 @@
 import type { Vector } from '../../../domain/embedding.js';
+import { meanVector } from '../../../dsp/mean-vector.js';
 import type { Embedders } from '../../embedders.js';
 import { ANCHOR_TEXTS } from './anchor-texts.js';
 import type { AnchorMaps } from './anchor-maps.js';
-import { cross, less, meanOf, type AnchorPair } from './cross.js';
+import { cross, less, type AnchorPair } from './cross.js';
 import { fitMap, type LinearMap } from '../../linear-map.js';
 import type { TextBank, TextBanks } from './text-banks.js';
 
@@ -72,7 +73,7 @@ export class AnchorBridge {
   async #prepare(from: string, to: string): Promise<AnchorCrossing> {
     const origin = await this.banks.vectorsOf(this.bank, from);
     const target = await this.banks.vectorsOf(this.bank, to);
-    const [originMean, targetMean] = [meanOf(origin), meanOf(target)];
+    const [originMean, targetMean] = [meanVector(origin), meanVector(target)];
     const map = await this.maps.mapOf(from, to, this.bank, () =>
       fitMap(
         origin.map((vector, index) => ({

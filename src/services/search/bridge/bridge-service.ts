@@ -4,9 +4,9 @@ import { AppError } from '../../../domain/errors.js';
 import type { Clock } from '../../../domain/ports/clock.js';
 import type { VectorStore } from '../../../domain/ports/vector-store.js';
 import { unitVector } from '../../../dsp/unit-vector.js';
+import { meanVector } from '../../../dsp/mean-vector.js';
 import type { Embedders } from '../../embedders.js';
 import type { BridgeRegistry } from './bridges.js';
-import { meanOf } from './cross.js';
 import type { BridgeVersion, StoredBridges, TrainedBridge } from './stored-bridges.js';
 import { trainBridge, type BridgePair } from './train-bridge.js';
 
@@ -98,7 +98,7 @@ export class BridgeService implements BridgeUseCases {
       const own = moments.flatMap(({ mediaId, vectors }) =>
         mediaId === id && vectors[space] ? [vectors[space]] : [],
       );
-      return own.length === 0 ? null : unitVector(meanOf(own));
+      return own.length === 0 ? null : unitVector(meanVector(own));
     };
   }
 }

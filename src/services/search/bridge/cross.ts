@@ -67,15 +67,6 @@ function readBack(weights: readonly [number, number][], { target, targetMean }: 
   return result;
 }
 
-/** @returns the mean of vectors of one length, not normalised. */
-export function meanOf(vectors: readonly Vector[]): Vector {
-  const mean = new Float32Array(vectors[0]!.length);
-  for (const vector of vectors) {
-    for (let index = 0; index < mean.length; index++) mean[index]! += vector[index]! / vectors.length;
-  }
-  return mean;
-}
-
 /** @returns vector - other. */
 export function less(vector: Vector, other: Vector): Vector {
   return vector.map((value, index) => value - other[index]!);

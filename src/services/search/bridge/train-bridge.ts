@@ -1,7 +1,8 @@
 import type { Vector } from '../../../domain/embedding.js';
 import { dotProduct } from '../../../dsp/dot-product.js';
+import { meanVector } from '../../../dsp/mean-vector.js';
 import type { AnchorCrossing } from './anchor-bridge.js';
-import { cross, less, meanOf } from './cross.js';
+import { cross, less } from './cross.js';
 import { fitMap, type LinearMap } from '../../linear-map.js';
 import type { BridgeFigures } from './stored-bridges.js';
 
@@ -31,7 +32,7 @@ export async function trainBridge(
   pairs: readonly BridgePair[],
   crossing: AnchorCrossing,
 ): Promise<LearnedMap> {
-  const centre = meanOf(pairs.map(({ origin }) => origin));
+  const centre = meanVector(pairs.map(({ origin }) => origin));
   const before = figuresOf(pairs, pairs, ({ origin }) =>
     cross(origin, centre, crossing.map, centre, crossing.anchors),
   );
@@ -45,8 +46,8 @@ export async function trainBridge(
 }
 
 async function fit(pairs: readonly BridgePair[], crossing: AnchorCrossing, ridge: number) {
-  const centre = meanOf(pairs.map(({ origin }) => origin));
-  const targetCentre = meanOf(pairs.map(({ target }) => target));
+  const centre = meanVector(pairs.map(({ origin }) => origin));
+  const targetCentre = meanVector(pairs.map(({ target }) => target));
   const centred = pairs.map(({ origin, target }) => ({
     input: less(origin, centre),
     output: less(target, targetCentre),

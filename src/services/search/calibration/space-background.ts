@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Vector } from '../../../domain/embedding.js';
 import type { MomentRecord } from '../../../domain/moment.js';
 import { dotProduct } from '../../../dsp/dot-product.js';
+import { meanVector } from '../../../dsp/mean-vector.js';
 
 export interface Spread {
   readonly mean: number;
@@ -118,14 +119,6 @@ async function measurePairs(space: string, sample: readonly MomentRecord[]) {
   similarities.sort((a, b) => a - b);
   const reachedBy = (share: number) => similarities[Math.floor((1 - share) * (similarities.length - 1))]!;
   return { near: reachedBy(NEAR_PAIRS), nearest: reachedBy(NEAREST_PAIRS) };
-}
-
-function meanVector(vectors: readonly Vector[]): Vector {
-  const mean = new Float32Array(vectors[0]!.length);
-  for (const vector of vectors) {
-    for (let index = 0; index < mean.length; index++) mean[index]! += vector[index]! / vectors.length;
-  }
-  return mean;
 }
 
 function spreadOf(values: readonly number[]): Spread {
