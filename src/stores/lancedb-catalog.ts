@@ -1,8 +1,9 @@
 import { Field, List, Utf8 } from 'apache-arrow';
 import type { IngestJob, MediaItem } from '../domain/media.js';
 import type { JobPageRequest, MediaCatalog, MediaPageRequest, Page } from '../domain/ports/media-catalog.js';
-import type { Row } from './lancedb-arrow.js';
-import type { LanceTable, TableDefinition } from './lancedb-connection.js';
+import type { Row } from './lancedb/arrow.js';
+import type { TableDefinition } from './lancedb/definition.js';
+import type { LanceTable } from './lancedb/table.js';
 import { allOf, choice, hasAllTags, isOneOf, sqlText } from './lancedb-filter.js';
 import type { Lifetime } from './lifetime.js';
 import { canonicalTime, checkLimit } from './store-input.js';

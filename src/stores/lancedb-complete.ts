@@ -1,7 +1,7 @@
 import type { MediaItem } from '../domain/media.js';
 import { scopeOf, type Moment, type MomentScope } from '../domain/moment.js';
-import type { Row } from './lancedb-arrow.js';
-import type { LanceTable } from './lancedb-connection.js';
+import type { Row } from './lancedb/arrow.js';
+import type { LanceTable } from './lancedb/table.js';
 import { isOneOf } from './lancedb-filter.js';
 import { momentColumns, scopeColumns } from './lancedb-moments.js';
 

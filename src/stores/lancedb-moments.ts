@@ -2,8 +2,8 @@ import { Field, FixedSizeList, Float32, Float64, List, Utf8 } from 'apache-arrow
 import type { EmbeddingSpace } from '../domain/embedding.js';
 import type { Moment, MomentRecord, MomentScope } from '../domain/moment.js';
 import { keywordTextOf } from './keyword-text.js';
-import { jsonField, type Row } from './lancedb-arrow.js';
-import type { TableDefinition } from './lancedb-connection.js';
+import { jsonField, type Row } from './lancedb/arrow.js';
+import type { TableDefinition } from './lancedb/definition.js';
 import { metadataIndexOf } from './lancedb-metadata.js';
 import { canonicalTime } from './store-input.js';
 

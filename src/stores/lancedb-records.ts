@@ -1,7 +1,8 @@
 import { Field, Utf8 } from 'apache-arrow';
 import type { JsonObject } from '../domain/media.js';
 import type { RecordStore, StoredRecord } from '../domain/ports/record-store.js';
-import type { LanceTable, TableDefinition } from './lancedb-connection.js';
+import type { TableDefinition } from './lancedb/definition.js';
+import type { LanceTable } from './lancedb/table.js';
 import { allOf, isOneOf, sqlText } from './lancedb-filter.js';
 import type { Lifetime } from './lifetime.js';
 import { checkLimit } from './store-input.js';

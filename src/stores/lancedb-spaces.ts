@@ -1,8 +1,9 @@
 import { Field, Int32, List, Utf8 } from 'apache-arrow';
 import { isSameSpace, type EmbeddingSpace, type Modality } from '../domain/embedding.js';
 import { AppError } from '../domain/errors.js';
-import type { Row } from './lancedb-arrow.js';
-import type { LanceTable, TableDefinition } from './lancedb-connection.js';
+import type { Row } from './lancedb/arrow.js';
+import type { TableDefinition } from './lancedb/definition.js';
+import type { LanceTable } from './lancedb/table.js';
 import { isOneOf } from './lancedb-filter.js';
 import { vectorColumn, vectorField } from './lancedb-moments.js';
 import { checkSpaceName, refuseSpace } from './store-input.js';

@@ -10,8 +10,8 @@ import type {
 } from '../domain/ports/vector-store.js';
 import type { MomentFilter } from '../domain/query.js';
 import { keywordTextOf, parseKeywordQuery } from './keyword-text.js';
-import type { Row } from './lancedb-arrow.js';
-import type { LanceTable } from './lancedb-connection.js';
+import type { Row } from './lancedb/arrow.js';
+import type { LanceTable } from './lancedb/table.js';
 import { allOf, isOneOf, momentConditions, sqlText } from './lancedb-filter.js';
 import {
   FOUND_COLUMNS,

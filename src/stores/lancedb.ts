@@ -1,7 +1,7 @@
 import type { MediaCatalog } from '../domain/ports/media-catalog.js';
 import type { RecordStore } from '../domain/ports/record-store.js';
 import { JOBS, LanceCatalog, MEDIA } from './lancedb-catalog.js';
-import { openLanceFolder } from './lancedb-connection.js';
+import { openLanceFolder } from './lancedb/connection.js';
 import { MOMENTS } from './lancedb-moments.js';
 import { completeMoments } from './lancedb-complete.js';
 import { LanceRecords, RECORDS } from './lancedb-records.js';

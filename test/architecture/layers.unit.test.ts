@@ -69,7 +69,7 @@ describe('layers', () => {
     ['@huggingface/tokenizers', 'inference/tokenizer.ts'],
     ['sharp', 'decode/image.ts'],
     ['fluent-ffmpeg', 'decode/ffmpeg.ts'],
-    ['@lancedb/lancedb', 'stores/lancedb-connection.ts'],
+    ['@lancedb/lancedb', 'stores/lancedb/'],
     ['bullmq', 'queue/redis-connection.ts'],
     ['ioredis', 'queue/redis-connection.ts'],
     ['@aws-sdk/client-s3', 'storage/bucket-connection.ts'],
@@ -77,9 +77,10 @@ describe('layers', () => {
     ['weaviate-client', 'stores/weaviate-connection.ts'],
     ['hyparquet', 'storage/parquet-vectors.ts'],
     ['hyparquet-writer', 'storage/parquet-vectors.ts'],
-  ])('%s is imported in exactly one file', (technology, home) => {
+  ])('%s is imported in exactly one file, or one folder of parts', (technology, home) => {
     const importers = files.filter(({ imports }) => imports.includes(technology)).map(({ path }) => path);
-    expect(importers).toEqual([home]);
+    const homes = importers.map((path) => (path.startsWith(home) ? home : path));
+    expect([...new Set(homes)]).toEqual([home]);
   });
 
   it('reads the environment in exactly one file', () => {

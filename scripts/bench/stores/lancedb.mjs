@@ -78,7 +78,7 @@ function rawSearch({ MatchQuery }, table) {
 
 /** `add` of whole Arrow tables made column by column is the fastest way in; nothing is looked up or replaced. */
 async function rawLoad({ Index }, connection, model, batches, sources) {
-  const { arrowOfRows } = await sources('stores/lancedb-arrow.js');
+  const { arrowOfRows } = await sources('stores/lancedb/arrow.js');
   const { rowsOfRecords } = await sources('stores/lancedb-moments.js');
   const schema = await model.schema();
   const table = await connection.createEmptyTable('raw', schema, { mode: 'overwrite' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isVectorIndex, planIndices } from '../../src/stores/lancedb-indices.js';
+import { isVectorIndex, planIndices } from '../../src/stores/lancedb/index-plan.js';
 
 describe('planning indices', () => {
   const scalars = { kind: 'BITMAP', created_at: 'BTREE' } as const;

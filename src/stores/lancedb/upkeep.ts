@@ -1,5 +1,5 @@
-import { planIndices, type ScalarIndex, type TableContent, type WantedIndex } from './lancedb-indices.js';
-import type { WriteQueue } from './write-queue.js';
+import { planIndices, type ScalarIndex, type TableContent, type WantedIndex } from './index-plan.js';
+import type { WriteQueue } from '../write-queue.js';
 
 /** What upkeep does to a table. */
 export interface UpkeepWork {
