@@ -78,9 +78,9 @@ function sumOf({ score }: SearchHit): string {
 }
 
 function describeExplanation(explanation: SearchExplanation): string[] {
-  const { fusion, absence, fusionWeightsVersion, intents, plan, timings } = explanation;
+  const { fusion, absence, bridge, fusionWeightsVersion, intents, plan, timings } = explanation;
   return [
-    `Fused by ${fusion}, absence ${absence}, weights ${fusionWeightsVersion}.`,
+    `Fused by ${fusion}, absence ${absence}, bridges ${bridge}, weights ${fusionWeightsVersion}.`,
     ...intents.map(({ part, intent, leadIn }) => `Part ${part + 1} begins with "${leadIn}": ${intent}.`),
     ...plan.map((route) => describeRoute(route, explanation)),
     ...timings.map(({ stage, part, space, startMilliseconds, milliseconds }) => {

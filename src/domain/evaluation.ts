@@ -29,7 +29,7 @@ export interface JudgementSet {
 
 /** How the queries of a run are asked; absent values are those of any search. */
 export type EvaluationSettings = Partial<
-  Pick<SearchQuery, 'spaces' | 'spaceWeights' | 'fusion' | 'absence' | 'minRelevance' | 'intent'>
+  Pick<SearchQuery, 'spaces' | 'spaceWeights' | 'fusion' | 'absence' | 'minRelevance' | 'intent' | 'bridge'>
 >;
 
 /** Means over queries, each 0..1, higher is better. */

@@ -65,6 +65,13 @@ export type SearchUnit = (typeof SEARCH_UNITS)[number];
 export const INTENT_MODES = ['AUTO', 'OFF'] as const;
 export type IntentMode = (typeof INTENT_MODES)[number];
 
+/**
+ * How a picture or sound reaches spaces that it has no vector in. AUTO: over a bridge that was trained, where there is
+ * one, else over words. ANCHORS: over words only. LEARNED: over trained bridges only. NONE: not at all.
+ */
+export const BRIDGE_CHOICES = ['AUTO', 'ANCHORS', 'LEARNED', 'NONE'] as const;
+export type BridgeChoice = (typeof BRIDGE_CHOICES)[number];
+
 export interface SearchQuery {
   readonly parts: readonly QueryPart[];
   readonly filter: MomentFilter;
@@ -85,6 +92,8 @@ export interface SearchQuery {
   readonly groupBy?: SearchUnit;
   /** Default AUTO. */
   readonly intent?: IntentMode;
+  /** Default AUTO. */
+  readonly bridge?: BridgeChoice;
   /** The evidence of each hit also tells of routes that did not reach it; costs a search for each of those. */
   readonly fullEvidence?: boolean;
   /** Best moments to show per item, 1..20; absent: those that stand in the evidence. */
@@ -209,6 +218,7 @@ export interface CandidateCount {
 export interface SearchExplanation {
   readonly fusion: Fusion;
   readonly absence: AbsencePolicy;
+  readonly bridge: BridgeChoice;
   readonly fusionWeightsVersion: string;
   readonly intents: readonly RecognisedIntent[];
   readonly plan: readonly PlannedRoute[];

@@ -8,7 +8,7 @@ import type { FeedbackSignal } from '../domain/learning.js';
 import type { JobStage, MediaKind, TranscriptFacts, WorkState } from '../domain/media.js';
 import type { MomentKind } from '../domain/moment.js';
 import type { SpeechTask } from '../domain/ports/speech.js';
-import type { AbsencePolicy, Fusion, IntentMode, SearchUnit } from '../domain/query.js';
+import type { AbsencePolicy, BridgeChoice, Fusion, IntentMode, SearchUnit } from '../domain/query.js';
 import type { SoundDomain } from '../domain/sound-domain.js';
 import type { SpaceStatus } from '../services/spaces/spaces.js';
 
@@ -154,6 +154,23 @@ export const IntentModeEnum = describedEnum(
         '"sound of ...", "someone says ...", "picture of ..." favour sounds, words, pictures; `explain` says so.',
     },
     OFF: { description: 'All words are looked for as they are.' },
+  },
+);
+
+export const BridgeChoiceEnum = describedEnum(
+  'BridgeChoice',
+  'How a picture or sound reaches spaces that it has no vector in.',
+  {
+    AUTO: 'AUTO',
+    ANCHORS: 'ANCHORS',
+    LEARNED: 'LEARNED',
+    NONE: 'NONE',
+  } satisfies ValuesOf<BridgeChoice>,
+  {
+    AUTO: { description: 'Over a bridge that was trained, where there is one, else over words.' },
+    ANCHORS: { description: 'Over words that both sides know, and by what is said; never as pairs taught.' },
+    LEARNED: { description: 'Over trained bridges only; a warning names spaces that none leads into.' },
+    NONE: { description: 'Not at all: only spaces that each part lives in itself.' },
   },
 );
 

@@ -56,7 +56,7 @@ describe('the report of a search', () => {
     const { lines, terminal } = createTerminal();
     printExplained(await createAnswer(), terminal);
     expect(lines).toEqual([
-      'Fused by RANK, absence IGNORE, weights even.',
+      'Fused by RANK, absence IGNORE, bridges AUTO, weights even.',
       'Part 1 begins with "sound of": SOUND.',
       '  part 1 in clap: "sound of a dog"; weight 2 (part 1 x space 1 x intent 2 x bridge 1); 7 of 9 moments',
       '       0.3 ms  search             1.5 ms  part 1 clap',

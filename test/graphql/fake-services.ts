@@ -191,6 +191,7 @@ const ANSWER: SearchResult = {
   explanation: {
     fusion: 'RANK',
     absence: 'IGNORE',
+    bridge: 'AUTO',
     fusionWeightsVersion: 'even',
     intents: [{ part: 0, intent: 'SOUND', leadIn: 'sound of' }],
     plan: [

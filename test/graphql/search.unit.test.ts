@@ -79,6 +79,7 @@ test('hands vectors, weights, fusion, absence, relevance and intent to the searc
       absence: 'WORST',
       minRelevance: 0,
       intent: 'OFF',
+      bridge: 'LEARNED',
       fullEvidence: true,
     },
   });
@@ -90,6 +91,7 @@ test('hands vectors, weights, fusion, absence, relevance and intent to the searc
     absence: 'WORST',
     minRelevance: 0,
     intent: 'OFF',
+    bridge: 'LEARNED',
     fullEvidence: true,
   });
 });
@@ -114,6 +116,7 @@ test('explains an answer: plan, times, counts, and the reason of each hit', asyn
   expect(data?.search.explain).toEqual({
     fusion: 'RANK',
     absence: 'IGNORE',
+    bridge: 'AUTO',
     fusionWeightsVersion: 'even',
     intents: [{ part: 0, intent: 'SOUND', leadIn: 'sound of' }],
     plan: [

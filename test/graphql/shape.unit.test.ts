@@ -80,7 +80,7 @@ test('shows facets in the types that filters take, and buckets as numbers or ins
 test('finds more like an item and more like a moment, page by page, in the spaces named', async () => {
   const services = createFakeServices();
   const { data, errors } = await createGraph(services).run(SimilarDocument, {
-    ...{ mediaId: 'i1', momentId: 'a1-s000001', spaces: ['clap'], after: 'there' },
+    ...{ mediaId: 'i1', momentId: 'a1-s000001', spaces: ['clap'], after: 'there', bridge: 'NONE' },
   });
   expect(errors).toBeUndefined();
   expect(services.calls.search.map(({ query }) => query)).toEqual(
@@ -88,7 +88,7 @@ test('finds more like an item and more like a moment, page by page, in the space
       { parts: [{ input: { type: 'MEDIA', mediaId: 'i1' }, weight: 1 }], filter: {}, first: 3 },
       {
         parts: [{ input: { type: 'MOMENT', momentId: 'a1-s000001' }, weight: 1 }],
-        ...{ filter: {}, spaces: ['clap'], after: 'there', first: 2 },
+        ...{ filter: {}, spaces: ['clap'], bridge: 'NONE', after: 'there', first: 2 },
       },
     ]),
   );

@@ -1,5 +1,11 @@
 import { MEDIA_KINDS, type MediaKind } from '../../domain/media.js';
-import { ABSENCE_POLICIES, FUSIONS, type QueryInput, type SearchQuery } from '../../domain/query.js';
+import {
+  ABSENCE_POLICIES,
+  BRIDGE_CHOICES,
+  FUSIONS,
+  type QueryInput,
+  type SearchQuery,
+} from '../../domain/query.js';
 import {
   choiceOption,
   integerOption,
@@ -28,6 +34,7 @@ export const searchCommand: Command = {
     weight: { type: 'string', multiple: true },
     fusion: { type: 'string' },
     absence: { type: 'string' },
+    bridge: { type: 'string' },
     'min-relevance': { type: 'string' },
     'as-written': { type: 'boolean' },
     ...SHAPE_OPTIONS,
@@ -48,6 +55,7 @@ export const searchCommand: Command = {
     weight: 'how much a space counts, for example clip=2; may be given several times',
     fusion: 'rank (default) or relevance: how the lists of the spaces are joined',
     absence: 'ignore (default), worst or require: what it means that a space did not find something',
+    bridge: 'auto (default), anchors, learned or none: how pictures and sounds reach spaces not their own',
     'min-relevance': 'only hits at least this relevant, 0 to 1',
     'as-written': 'take "sound of", "someone says" and "picture of" for words like others',
     ...SHAPE_HELP,
@@ -83,6 +91,7 @@ function toQuery(args: readonly string[], options: OptionValues): SearchQuery {
   const after = stringOption(options, 'after');
   const fusion = choiceOption(options, 'fusion', FUSIONS.map(lower));
   const absence = choiceOption(options, 'absence', ABSENCE_POLICIES.map(lower));
+  const bridge = choiceOption(options, 'bridge', BRIDGE_CHOICES.map(lower));
   const minRelevance = stringOption(options, 'min-relevance');
   return {
     parts: inputs.map((input) => ({ input, weight: 1 })),
@@ -95,6 +104,7 @@ function toQuery(args: readonly string[], options: OptionValues): SearchQuery {
     ...(weights.length > 0 && { spaceWeights: toWeights(weights) }),
     ...(fusion && { fusion: upper(fusion) }),
     ...(absence && { absence: upper(absence) }),
+    ...(bridge && { bridge: upper(bridge) }),
     ...(minRelevance !== undefined && { minRelevance: numberOf('--min-relevance', minRelevance) }),
     ...(options['as-written'] === true && { intent: 'OFF' }),
     ...toShape(options),

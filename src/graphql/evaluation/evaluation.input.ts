@@ -1,10 +1,10 @@
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 
 import type { EvaluationSettings, Judgement } from '../../domain/evaluation.js';
-import type { AbsencePolicy, Fusion, QueryPart } from '../../domain/query.js';
+import type { AbsencePolicy, BridgeChoice, Fusion, QueryPart } from '../../domain/query.js';
 import type { EvaluationRequest } from '../../services/evaluation/evaluation.js';
 import type { JudgementSetDraft } from '../../services/evaluation/judgement-sets.js';
-import { AbsencePolicyEnum, FusionEnum } from '../enums.js';
+import { AbsencePolicyEnum, BridgeChoiceEnum, FusionEnum } from '../enums.js';
 import { withoutNulls } from '../input-values.js';
 import { SearchFilterInput, SearchPartInput, toMomentFilter, toQueryParts } from '../search/search.input.js';
 
@@ -54,6 +54,8 @@ export class EvaluationInput {
   absence?: AbsencePolicy | null;
   @Field(() => Float, { nullable: true, description: 'Default as in any search.' })
   minRelevance?: number | null;
+  @Field(() => BridgeChoiceEnum, { nullable: true, description: 'Default as in any search.' })
+  bridge?: BridgeChoice | null;
 }
 
 export function toJudgementSetDraft({ id, name, judgements }: JudgementSetInput): JudgementSetDraft {

@@ -1,7 +1,7 @@
 import { Directive, Field, Float, Int, ObjectType } from 'type-graphql';
 
-import type { AbsencePolicy, Fusion } from '../../domain/query.js';
-import { AbsencePolicyEnum, FusionEnum } from '../enums.js';
+import type { AbsencePolicy, BridgeChoice, Fusion } from '../../domain/query.js';
+import { AbsencePolicyEnum, BridgeChoiceEnum, FusionEnum } from '../enums.js';
 
 @ObjectType({ description: 'Words of a part that told what kind of answer is meant.' })
 export class RecognisedIntent {
@@ -83,6 +83,10 @@ export class SearchExplanation {
   fusion!: Fusion;
   @Field(() => AbsencePolicyEnum, { description: 'What it meant that a route did not find a candidate.' })
   absence!: AbsencePolicy;
+  @Field(() => BridgeChoiceEnum, {
+    description: 'Which bridges were allowed; `plan` names those that were taken.',
+  })
+  bridge!: BridgeChoice;
   @Field(() => String, { description: 'Version of the learned weights in force.' })
   fusionWeightsVersion!: string;
   @Directive('@listSize(assumedSize: 2)')

@@ -7,6 +7,7 @@ import type { MomentKind } from '../../domain/moment.js';
 import type { SoundDomain } from '../../domain/sound-domain.js';
 import type {
   AbsencePolicy,
+  BridgeChoice,
   Fusion,
   IntentMode,
   MomentFilter,
@@ -18,6 +19,7 @@ import type {
 import { parsePageSize } from '../connection.js';
 import {
   AbsencePolicyEnum,
+  BridgeChoiceEnum,
   FusionEnum,
   IntentModeEnum,
   MediaKindEnum,
@@ -167,6 +169,11 @@ export class SearchInput {
     description: 'Default `AUTO`; naming `spaces` or `weights` turns it off.',
   })
   intent?: IntentMode | null;
+  @Field(() => BridgeChoiceEnum, {
+    nullable: true,
+    description: 'How pictures and sounds reach spaces that they have no vector in; default `AUTO`.',
+  })
+  bridge?: BridgeChoice | null;
   @Field(() => Boolean, {
     nullable: true,
     description:
@@ -207,14 +214,14 @@ export function toSearchQuery(
   first: number,
   after: string | null | undefined,
 ): SearchQuery {
-  const { fusion, absence, minRelevance, intent, fullEvidence } = query;
+  const { fusion, absence, minRelevance, intent, bridge, fullEvidence } = query;
   const { groupBy, momentsPerItem, sort, diversity, collapseDuplicates } = query;
   return {
     parts: toQueryParts(query.parts),
     filter: toMomentFilter(query.filter ?? {}),
     ...(query.spaces != null && { spaces: parseList('spaces', query.spaces) }),
     ...(query.weights != null && { spaceWeights: toSpaceWeights(query.weights) }),
-    ...withoutNulls({ fusion, absence, minRelevance, intent, fullEvidence }),
+    ...withoutNulls({ fusion, absence, minRelevance, intent, bridge, fullEvidence }),
     ...withoutNulls({ groupBy, momentsPerItem, sort, diversity, collapseDuplicates }),
     ...(query.facets != null && { facets: toFacetRequests(query.facets) }),
     first: parsePageSize(first),

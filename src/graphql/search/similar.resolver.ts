@@ -2,7 +2,7 @@ import { Arg, Ctx, Directive, FieldResolver, Int, Resolver, Root } from 'type-gr
 
 import type { MediaItem } from '../../domain/media.js';
 import type { Moment as MomentItem } from '../../domain/moment.js';
-import type { QueryInput } from '../../domain/query.js';
+import type { BridgeChoice, QueryInput } from '../../domain/query.js';
 import {
   AFTER_DESCRIPTION,
   DEFAULT_PAGE_SIZE,
@@ -11,29 +11,33 @@ import {
   SIZED_BY_FIRST,
 } from '../connection.js';
 import type { GraphContext } from '../context.js';
+import { BridgeChoiceEnum } from '../enums.js';
 import { parseList } from '../input-values.js';
 import { Media } from '../media/media.type.js';
 import { Moment } from '../moment/moment.type.js';
 import { toSearchConnection } from './search-connection.js';
 import { SearchConnection } from './search.type.js';
 
+const BRIDGE_DESCRIPTION = 'How it reaches spaces that it has no vector in; default `AUTO`.';
 const SPACES_DESCRIPTION = 'Names of spaces to search; default all that it reaches.';
 
 interface SimilarPage {
   readonly first: number;
   readonly after: string | null;
   readonly spaces: string[] | null;
+  readonly bridge: BridgeChoice | null;
 }
 
 /** The same search as `search` with this as its only part; the item itself is left out. */
 async function findSimilar(
   input: QueryInput,
-  { first, after, spaces }: SimilarPage,
+  { first, after, spaces, bridge }: SimilarPage,
   { services, signal }: GraphContext,
 ) {
   const query = {
     parts: [{ input, weight: 1 }],
     filter: {},
+    ...(bridge !== null && { bridge }),
     ...(spaces !== null && { spaces: parseList('spaces', spaces) }),
     ...(after !== null && { after }),
     first: parsePageSize(first),
@@ -52,10 +56,12 @@ export class SimilarMomentsResolver {
     after: string | null = null,
     @Arg('spaces', () => [String], { nullable: true, description: SPACES_DESCRIPTION })
     spaces: string[] | null = null,
+    @Arg('bridge', () => BridgeChoiceEnum, { nullable: true, description: BRIDGE_DESCRIPTION })
+    bridge: BridgeChoice | null = null,
     @Root() { id: momentId }: MomentItem,
     @Ctx() context: GraphContext,
   ) {
-    return findSimilar({ type: 'MOMENT', momentId }, { first, after, spaces }, context);
+    return findSimilar({ type: 'MOMENT', momentId }, { first, after, spaces, bridge }, context);
   }
 }
 
@@ -72,9 +78,11 @@ export class SimilarMediaResolver {
     after: string | null = null,
     @Arg('spaces', () => [String], { nullable: true, description: SPACES_DESCRIPTION })
     spaces: string[] | null = null,
+    @Arg('bridge', () => BridgeChoiceEnum, { nullable: true, description: BRIDGE_DESCRIPTION })
+    bridge: BridgeChoice | null = null,
     @Root() { id: mediaId }: MediaItem,
     @Ctx() context: GraphContext,
   ) {
-    return findSimilar({ type: 'MEDIA', mediaId }, { first, after, spaces }, context);
+    return findSimilar({ type: 'MEDIA', mediaId }, { first, after, spaces, bridge }, context);
   }
 }

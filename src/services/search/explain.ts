@@ -5,7 +5,7 @@ import type { Trace } from './trace.js';
 
 /** @returns how an answer came about, from what its steps left behind. */
 export function explain(
-  { fusion = 'RANK', absence = 'IGNORE' }: SearchQuery,
+  { fusion = 'RANK', absence = 'IGNORE', bridge = 'AUTO' }: SearchQuery,
   plan: SearchPlan,
   retrieval: Retrieval,
   trace: Trace,
@@ -13,6 +13,7 @@ export function explain(
   return {
     fusion,
     absence,
+    bridge,
     fusionWeightsVersion: plan.weightsVersion,
     intents: plan.intents,
     plan: plan.routes.map(({ question: _question, canRank: _canRank, within: _within, ...route }) => {

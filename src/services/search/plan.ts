@@ -55,6 +55,7 @@ export async function planSearch(
       part,
       signal,
       unit: query.groupBy ?? 'ITEM',
+      bridge: query.bridge ?? 'AUTO',
       within: itemsHolding(tools.vectors, probe.wording?.phrases ?? [], filter),
       wants: (space) => isWanted(space, query, tools),
       weightsIn: (space) => ({
@@ -72,6 +73,7 @@ export async function planSearch(
     warnings: [
       ...tools.missingSpaces.filter(({ space }) => query.spaces?.includes(space ?? '') ?? true),
       ...probes.flatMap((probe) => probe.warnings),
+      ...untrainedWarnings(tools, query, probes, routes.flat()),
       ...routes.flatMap((planned, part) => (planned.length === 0 ? [unreachablePart(part)] : [])),
     ],
   };
@@ -104,6 +106,30 @@ function isWanted(
   if (name !== KEYWORDS && !spaces && !serves(name)) return false;
   if (name === KEYWORDS || mediaKinds.length === 0) return true;
   return kindsIn(embedders.get(name).space).some((kind) => mediaKinds.includes(kind));
+}
+
+/** Whoever asks for trained bridges hears where there is none and words would have led. */
+function untrainedWarnings(
+  tools: PlanTools,
+  query: SearchQuery,
+  probes: readonly Probe[],
+  routes: readonly Route[],
+): SearchWarning[] {
+  if (query.bridge !== 'LEARNED') return [];
+  const missed = tools.embedders.spaces.filter(
+    ({ name }) =>
+      isWanted(name, query, tools) &&
+      probes.some(
+        ({ wording, spaces }, part) =>
+          !wording &&
+          !routes.some((route) => route.part === part && route.space === name) &&
+          tools.bridges.wayInto(name, spaces, 'ANCHORS'),
+      ),
+  );
+  return missed.map(({ name }) => {
+    const message = `No trained bridge leads into "${name}". Train one from pairs of items, or let words lead.`;
+    return { code: 'CAPABILITY_UNSUPPORTED', message, space: name };
+  });
 }
 
 function unreachablePart(index: number): SearchWarning {

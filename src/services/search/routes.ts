@@ -2,7 +2,7 @@ import type { EmbeddingSpace, Modality } from '../../domain/embedding.js';
 import type { MediaKind } from '../../domain/media.js';
 import type { Moment, MomentKind } from '../../domain/moment.js';
 import type { VectorStore } from '../../domain/ports/vector-store.js';
-import { KEYWORDS, type PlannedRoute, type SearchUnit } from '../../domain/query.js';
+import { KEYWORDS, type BridgeChoice, type PlannedRoute, type SearchUnit } from '../../domain/query.js';
 import { kindsIn, type Embedders } from '../embedders.js';
 import type { Bridges } from './bridge/bridges.js';
 import type { CalibratedQuery } from './calibration/calibrator.js';
@@ -50,6 +50,7 @@ export interface RouteRequest {
   readonly probe: Probe;
   readonly part: number;
   readonly unit: SearchUnit;
+  readonly bridge: BridgeChoice;
   /** Items that hold the quoted words of the part; null when it quotes none. */
   readonly within: (() => Promise<readonly string[]>) | null;
   readonly wants: (space: string) => boolean;
@@ -95,9 +96,13 @@ function directWay(probe: Probe, space: EmbeddingSpace): Way | null {
  * The way of a part into a space that it has no vector of: over a bridge from a picture or sound, else by its words. A text
  * reaches every space that it can by itself.
  */
-function bridgedWay(tools: RouteTools, { probe, signal }: RouteRequest, space: EmbeddingSpace): Way | null {
+function bridgedWay(
+  tools: RouteTools,
+  { probe, bridge: choice, signal }: RouteRequest,
+  space: EmbeddingSpace,
+): Way | null {
   if (probe.wording) return null;
-  const bridge = tools.bridges.wayInto(space.name, probe.spaces);
+  const bridge = tools.bridges.wayInto(space.name, probe.spaces, choice);
   if (bridge) {
     const vectors = async () => {
       const own = await probe.vectorsIn(bridge.origin);
@@ -106,6 +111,7 @@ function bridgedWay(tools: RouteTools, { probe, signal }: RouteRequest, space: E
     };
     return { bridge: bridge.name, text: null, question: { type: 'NEAR', modality: 'bridge', vectors } };
   }
+  if (choice === 'LEARNED' || choice === 'NONE') return null;
   if (probe.words.length === 0 || !space.modalities.includes('text')) return null;
   const vectors = async () => {
     const encode = (text: string) => tools.prober.embedText(space.name, text, signal);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import type { QueryInput, SearchHit, SearchQuery } from '../../../src/domain/query.js';
+import type { BridgeChoice, QueryInput, SearchHit, SearchQuery } from '../../../src/domain/query.js';
 import type { Calibrator } from '../../../src/services/search/calibration/calibrator.js';
 import type { FusionWeights } from '../../../src/services/search/fusion-weights.js';
 import { FAKE_DIMENSIONS, wordVector } from '../../fakes/fixed-embedder.js';
@@ -96,6 +96,48 @@ describe('planning', () => {
   ])('refuses %s', async (_what, more, code) => {
     const { search } = await createWorld();
     await expect(search.search(query(text('dog'), more))).rejects.toMatchObject({ code });
+  });
+});
+
+describe('bridges', () => {
+  const bridgesOf = async (input: (idOf: (title: string) => string) => QueryInput, bridge?: BridgeChoice) => {
+    const { search, catalog } = await createWorld();
+    const { items } = await catalog.listMedia({ first: 100 });
+    const idOf = (title: string) => items.find((item) => item.title === title)!.id;
+    const asked = query(input(idOf), bridge ? { bridge } : {});
+    const { explanation, warnings, hits } = await search.search(asked);
+    expect(explanation.bridge).toBe(bridge ?? 'AUTO');
+    const used = Object.fromEntries(explanation.plan.map(({ space, bridge: way }) => [space, way]));
+    const found = new Set(hits.flatMap(({ evidence }) => evidence.map((match) => match.space)));
+    expect([...found].sort()).toEqual(Object.keys(used).sort());
+    return { used, warnings };
+  };
+  const picture = (idOf: (title: string) => string): QueryInput => ({ type: 'MEDIA', mediaId: idOf('dog') });
+  const passage = (idOf: (title: string) => string): QueryInput => {
+    return { type: 'MOMENT', momentId: `${idOf('talk')}-p000000` };
+  };
+
+  it.each([
+    [undefined, { clip: null, clap: 'text-anchors' }],
+    ['ANCHORS', { clip: null, clap: 'text-anchors' }],
+    ['NONE', { clip: null }],
+  ] as const)('lead from a picture to sounds as the query says: %s', async (choice, expected) => {
+    expect(await bridgesOf(picture, choice)).toEqual({ used: expected, warnings: [] });
+  });
+
+  it('that were not trained are missed in a warning when only such are wanted', async () => {
+    const { used, warnings } = await bridgesOf(picture, 'LEARNED');
+    expect(used).toEqual({ clip: null });
+    expect(warnings).toMatchObject([{ code: 'CAPABILITY_UNSUPPORTED', space: 'clap' }]);
+    expect(warnings[0]!.message).toContain('No trained bridge leads into "clap"');
+  });
+
+  it.each([
+    ['ANCHORS', { clip: 'words', clap: 'words', text: null }],
+    ['LEARNED', { text: null }],
+    ['NONE', { text: null }],
+  ] as const)('let the words of a passage lead only where words may: %s', async (choice, expected) => {
+    expect((await bridgesOf(passage, choice)).used).toEqual(expected);
   });
 });
 

@@ -1,13 +1,11 @@
 import type { Vector } from '../../../domain/embedding.js';
+import type { BridgeChoice } from '../../../domain/query.js';
 import { TEXT_ANCHORS, type AnchorBridge } from './anchor-bridge.js';
 import { cross } from './cross.js';
 import type { StoredBridges, TrainedBridge } from './stored-bridges.js';
 
 /** Name of a trained bridge in the evidence of a hit. */
 export const LEARNED_MAP = 'learned-map';
-
-/** Which bridges may be used: whatever is best, or one kind. */
-export type BridgeChoice = 'AUTO' | 'ANCHORS' | 'LEARNED';
 
 /** One way from vectors of a space into another. */
 export interface BridgeWay {
@@ -40,6 +38,7 @@ export class BridgeRegistry implements Bridges {
   ) {}
 
   wayInto(target: string, available: readonly string[], choice: BridgeChoice = 'AUTO'): BridgeWay | null {
+    if (choice === 'NONE') return null;
     const trained = choice === 'ANCHORS' ? undefined : this.#newestInto(target, available);
     if (trained) {
       const { from } = trained;

@@ -131,6 +131,8 @@ describe('trained bridges', () => {
     ]);
     expect(bridges.wayInto('clap', ['clip'])!.name).toBe('learned-map');
     expect(bridges.wayInto('clap', ['clip'], 'ANCHORS')!.name).toBe('text-anchors');
+    expect(bridges.wayInto('clap', ['clip'], 'LEARNED')!.name).toBe('learned-map');
+    expect(bridges.wayInto('clap', ['clip'], 'NONE')).toBeNull();
     expect(await recallOnUntaught()).toBeGreaterThan(before + 0.25);
     const { anchors, learned } = trained[0]!.heldOut;
     expect(learned.recallAt1).toBeGreaterThan(anchors.recallAt1 + 0.25);
