@@ -1,0 +1,16 @@
+import type { Field } from 'apache-arrow';
+import type { ScalarIndex } from './index-plan.js';
+
+/** A table is a key, plain columns and at most one column of words. */
+export interface TableDefinition {
+  readonly name: string;
+  readonly fields: readonly Field[];
+  /** Unique text column. */
+  readonly key: string;
+  /** Text column that `match` searches. */
+  readonly keywordColumn?: string;
+  /** Columns that are filtered by, with the index that suits each once the table is large. */
+  readonly scalarIndices?: Readonly<Record<string, ScalarIndex>>;
+  /** Columns whose names begin so hold vectors, which get an index once there are many. */
+  readonly vectorPrefix?: string;
+}
