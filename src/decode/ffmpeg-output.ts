@@ -77,6 +77,15 @@ export function parseSampleCount(stderr: string): number | null {
   return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
 }
 
+/**
+ * @param stderr of a run that counts samples.
+ * @returns samples that the decoder gave before any filter; null when the summary is missing, as after a kill.
+ */
+export function parseDecodedSamples(stderr: string): number | null {
+  const match = /frames decoded.*\((\d+) samples\)/.exec(stderr);
+  return match === null ? null : Number(match[1]);
+}
+
 /** The value that `ebur128` prints when no block passed its absolute gate. */
 const GATE_LUFS = -70;
 

@@ -23,6 +23,8 @@ export interface FfmpegRequest {
   readonly inputPath: string;
   readonly inputOptions: readonly string[];
   readonly outputOptions: readonly string[];
+  /** Whether stderr ends with what was read and decoded, for `parseDecodedSamples`. */
+  readonly countsSamples: boolean;
   /** Longest silence of ffmpeg (nothing on stdout or stderr) before it is killed. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -49,7 +51,7 @@ const SELF_CONTAINED_FORMATS = [
 const CONFINEMENT = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', SELF_CONTAINED_FORMATS];
 
 /** Reports with their level in front, and a sign of life every half second. */
-const QUIET = ['-nostdin', '-hide_banner', '-loglevel', 'level+info', '-stats'];
+const QUIET = ['-nostdin', '-hide_banner', '-stats', '-loglevel'];
 /** Summaries of the filters come at the end; this many lines hold them all. */
 const STDERR_LINES = 400;
 const DAMAGE = /\[(?:error|fatal)\]|ended prematurely|partial file/i;
@@ -78,6 +80,7 @@ export function startFfmpeg(request: FfmpegRequest): FfmpegRun {
   };
   const watchdog = new Watchdog(request.timeoutMs, () => stop('STALLED'));
   const onAbort = (): void => stop('ABORTED');
+  const level = request.countsSamples ? 'level+verbose' : 'level+info';
 
   const exit = new Promise<FfmpegExit>((resolve) => {
     const finish = (failure: Error | null, stderr: string): void => {
@@ -92,7 +95,7 @@ export function startFfmpeg(request: FfmpegRequest): FfmpegRun {
       .setFfmpegPath(request.ffmpegPath)
       .input(inputName(request.inputPath))
       // One call with all of them: called with none, fluent-ffmpeg passes on the word "undefined".
-      .inputOptions(...QUIET, ...CONFINEMENT, ...request.inputOptions)
+      .inputOptions(...QUIET, level, ...CONFINEMENT, ...request.inputOptions)
       .outputOptions(...['-map', '0:a:0', '-vn', '-sn', '-dn', '-threads', '1'], ...request.outputOptions)
       // A kill before the process exists is lost, so it is repeated here.
       .on('start', () => {

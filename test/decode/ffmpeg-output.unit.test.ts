@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseLoudness, parseProbe, parseSampleCount, parseVersion } from '../../src/decode/ffmpeg-output.js';
+import {
+  parseDecodedSamples,
+  parseLoudness,
+  parseProbe,
+  parseSampleCount,
+  parseVersion,
+} from '../../src/decode/ffmpeg-output.js';
 import { toFloatChunks } from '../../src/decode/float-chunks.js';
 import { toOpaqueRgb } from '../../src/decode/opaque-rgb.js';
 
@@ -77,6 +83,19 @@ describe('summaries of filters', () => {
       truePeakDb: null,
     });
     expect(parseSampleCount('nothing')).toBeNull();
+  });
+});
+
+describe('parseDecodedSamples', () => {
+  it.each([
+    ['5.1', '2 packets read (8192 bytes); 2 frames decoded (2048 samples); '],
+    ['7.1', '2 packets read (8192 bytes); 2 frames decoded; 0 decode errors (2048 samples); '],
+  ])('reads the summary of ffmpeg %s', (_version, summary) => {
+    expect(parseDecodedSamples(`[verbose]   Input stream #0:0 (audio): ${summary}\n`)).toBe(2048);
+  });
+
+  it('gives null where ffmpeg did not come to its summary', () => {
+    expect(parseDecodedSamples('[info] Stream mapping:')).toBeNull();
   });
 });
 
