@@ -21,10 +21,10 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
   };
 }
 
-const BAR_FORMAT = ' {bar} {percentage}% | {done}/{count} files | {label}';
+const BAR_FORMAT = ' {bar} {percentage}% | {done}/{count} {unit} | {label}';
 const MAX_LABEL_CHARACTERS = 50;
 
-/** One bar over several files: shown on a terminal, nothing elsewhere. */
+/** One bar over several files, or other things: shown on a terminal, nothing elsewhere. */
 export class FileProgress {
   readonly #bars: MultiBar | null;
   readonly #total: SingleBar | undefined;
@@ -32,15 +32,16 @@ export class FileProgress {
   constructor(
     terminal: Terminal,
     private readonly count: number,
+    private readonly unit = 'files',
   ) {
     const settings = { format: BAR_FORMAT, hideCursor: true, barsize: 30, stream: process.stderr };
     this.#bars = terminal.isInteractive ? new MultiBar(settings, Presets.shades_classic) : null;
-    this.#total = this.#bars?.create(1, 0, { done: 0, count, label: '' });
+    this.#total = this.#bars?.create(1, 0, { done: 0, count, unit, label: '' });
   }
 
   /** @param files files' worth of work that is done, fractions included. */
   update(files: number, done: number, label: string): void {
-    const values = { done, count: this.count, label: label.slice(0, MAX_LABEL_CHARACTERS) };
+    const values = { done, count: this.count, unit: this.unit, label: label.slice(0, MAX_LABEL_CHARACTERS) };
     this.#total?.update(files / this.count, values);
   }
 

@@ -19,6 +19,8 @@ export interface Container {
   readonly media: MediaTools;
   readonly logger: Logger;
   readonly ingest: IngestService;
+  /** Prepares bridges in the background as soon as the library has a use for them. */
+  watchBridges(): void;
   /** Stops work, closes the store, frees the models. */
   close(): Promise<void>;
 }
@@ -26,6 +28,8 @@ export interface Container {
 export interface ContainerOptions {
   /** Works on jobs whatever CHORUS_ROLE says. */
   readonly mustWork?: boolean;
+  /** How long a search waits for a bridge to be made, once in the life of a library. Default: until it is. */
+  readonly bridgePatienceMs?: number;
 }
 
 /**
@@ -37,7 +41,7 @@ export async function openContainer(config: Config, options: ContainerOptions = 
   const parts = await openParts(config, logger);
   const { dataDir, uploadSecret, uploadTtlSeconds } = config.library;
   const ingest = createIngest(config, parts, logger, options);
-  const search = await openSearch(parts, logger);
+  const search = await openSearch(parts, logger, options.bridgePatienceMs);
   const services: Services = {
     ...search.services,
     ingest,
@@ -56,6 +60,7 @@ export async function openContainer(config: Config, options: ContainerOptions = 
     media: parts.media,
     logger,
     ingest,
+    watchBridges: search.watchBridges,
     async close() {
       await search.close();
       await ingest.close();

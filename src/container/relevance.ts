@@ -5,6 +5,7 @@ import type { VectorStore } from '../domain/ports/vector-store.js';
 import type { Embedders } from '../services/embedders.js';
 import { AnchorBridge } from '../services/search/bridge/anchor-bridge.js';
 import { AnchorMaps } from '../services/search/bridge/anchor-maps.js';
+import { BridgePreparer } from '../services/search/bridge/bridge-preparation.js';
 import { BridgeService } from '../services/search/bridge/bridge-service.js';
 import { BridgeRegistry } from '../services/search/bridge/bridges.js';
 import { StoredBridges } from '../services/search/bridge/stored-bridges.js';
@@ -20,7 +21,11 @@ interface RelevanceTools {
 }
 
 /** Puts together what relates spaces to each other: relevance, and the bridges between them. */
-export async function openRelevance(tools: RelevanceTools, logger: Pick<Logger, 'warn'>) {
+export async function openRelevance(
+  tools: RelevanceTools,
+  logger: Pick<Logger, 'warn'>,
+  bridgePatienceMs: number | undefined,
+) {
   const { embedders, records } = tools;
   const banks = new TextBanks(embedders, records);
   const calibrator = new BackgroundCalibrator(
@@ -29,11 +34,11 @@ export async function openRelevance(tools: RelevanceTools, logger: Pick<Logger, 
     (error, space) => logger.warn({ err: error, space }, 'a space could not be measured'),
   );
   const stored = new StoredBridges(embedders, records);
-  const bridges = new BridgeRegistry(
-    new AnchorBridge(embedders, banks, new AnchorMaps(embedders, records)),
-    stored,
-    (space) => calibrator.centreOf(space),
-  );
+  const anchors = new AnchorBridge(embedders, banks, new AnchorMaps(embedders, records));
+  const centreOf = (space: string) => calibrator.centreOf(space);
+  const bridges = new BridgeRegistry(anchors, stored, centreOf, bridgePatienceMs);
+  const preparer = new BridgePreparer(anchors, tools.vectors);
   await bridges.load();
-  return { calibrator, bridges, bridgeService: new BridgeService({ ...tools, stored, bridges }) };
+  const bridgeService = new BridgeService({ ...tools, stored, bridges, preparer });
+  return { calibrator, bridges, bridgeService, preparer };
 }

@@ -24,7 +24,8 @@ type SearchServices = Pick<
 export async function openSearch(
   shared: LibraryParts,
   logger: Logger,
-): Promise<{ readonly services: SearchServices; close(): Promise<void> }> {
+  bridgePatienceMs?: number,
+): Promise<{ readonly services: SearchServices; watchBridges(): void; close(): Promise<void> }> {
   const judgements = new JudgementSets(shared);
   const feedback = new FeedbackLog(shared);
   // Search asks for what was learned, and learning asks searches.
@@ -35,7 +36,8 @@ export async function openSearch(
     search: () => search,
   });
   const prober = new Prober({ ...shared, adapters: learning });
-  const { calibrator, bridges, bridgeService } = await openRelevance(shared, logger);
+  const relevance = await openRelevance(shared, logger, bridgePatienceMs);
+  const { calibrator, bridges, bridgeService, preparer } = relevance;
   const roster = new SpaceRoster(shared);
   const ranked = new SearchService({
     ...shared,
@@ -48,7 +50,7 @@ export async function openSearch(
   });
   const shadow = new ShadowQueries(ranked, roster, () => shared.embedders.spaces.map(({ name }) => name));
   const search = new ServingSearch({ search: ranked, roster, shadow });
-  const evaluation = new EvaluationService({ ...shared, sets: judgements, search });
+  const evaluation = new EvaluationService({ ...shared, sets: judgements, search, bridges: preparer });
   const backfill = new BackfillService(shared);
   const services: SearchServices = {
     search,
@@ -61,6 +63,10 @@ export async function openSearch(
   };
   return {
     services,
-    close: async () => void (await Promise.all([evaluation.close(), backfill.close(), shadow.settled()])),
+    watchBridges: () => preparer.watch((err) => logger.warn({ err }, 'bridges could not be prepared')),
+    close: async () => {
+      const endings = [evaluation.close(), backfill.close(), shadow.settled(), preparer.cancel()];
+      await Promise.all(endings);
+    },
   };
 }

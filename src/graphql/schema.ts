@@ -5,6 +5,7 @@ import { createPubSub } from '@graphql-yoga/subscription';
 import { print, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap } from 'type-graphql';
 
+import { BridgeResolver } from './bridge/bridge.resolver.js';
 import {
   EvaluationResolver,
   JudgementResolver,
@@ -53,6 +54,7 @@ function buildTypeSchema(): GraphQLSchema {
       FeedbackResolver,
       FusionWeightsResolver,
       QueryAdapterResolver,
+      BridgeResolver,
       SpacesResolver,
       SystemResolver,
     ],

@@ -7,6 +7,8 @@ import { TRANSCRIPT_FORMATS, writeTranscript } from '../../src/domain/transcript
 import { EvaluationService } from '../../src/services/evaluation/evaluation.js';
 import { JudgementSets } from '../../src/services/evaluation/judgement-sets.js';
 import { FeedbackLog } from '../../src/services/learning/feedback.js';
+import type { BridgePreparation } from '../../src/services/search/bridge/bridge-preparation.js';
+import type { BridgeStatus } from '../../src/services/search/bridge/bridge-service.js';
 import type { Backfill } from '../../src/services/spaces/backfill.js';
 import type { SpaceStatus } from '../../src/services/spaces/spaces.js';
 import { LearningService } from '../../src/services/learning/learning.js';
@@ -214,6 +216,18 @@ const BACKFILL: Backfill = {
   startedAt: CREATED,
 };
 
+const PREPARATION: BridgePreparation = {
+  ...{ state: 'PROCESSING', encodedWords: 300, totalWords: 1200, error: null },
+};
+
+function bridgeOf(id: string, pairs: number): BridgeStatus {
+  const figures = { pairs, recallAt1: 0.25, recallAt10: 0.5, reciprocalRank: 0.375 };
+  return {
+    ...{ id, from: 'clap', to: 'clip', pairs, ridge: 3, isServing: true, createdAt: CREATED },
+    heldOut: { anchors: figures, learned: { ...figures, recallAt10: 0.75 } },
+  };
+}
+
 const SPACE_STATUS: SpaceStatus = {
   space: {
     name: 'clip_next',
@@ -267,9 +281,13 @@ export function createFakeServices(
   return {
     calls,
     bridges: {
-      train: async () => [],
-      list: async () => [],
-      forget: async () => false,
+      train: async (pairs) => [bridgeOf('b2', pairs.length)],
+      list: async () => [{ ...bridgeOf('b1', 20), isServing: false }, bridgeOf('b2', 40)],
+      forget: async (id) => id === 'b2',
+      preparation: () => PREPARATION,
+      prepare: async () => PREPARATION,
+      prepared: async () => ({ ...PREPARATION, state: 'READY' }),
+      cancelPreparation: async () => ({ ...PREPARATION, state: 'CANCELLED' }),
       ...replaced.bridges,
     },
     ingest: {
@@ -420,7 +438,10 @@ function fakeLearning(replaced: { [Name in keyof Services]?: Partial<Services[Na
     feedback,
     search: () => search,
   });
-  const evaluation = new EvaluationService({ ...tools, embedders, sets: judgements, search });
+  const evaluation = new EvaluationService({
+    ...{ ...tools, embedders, sets: judgements, search },
+    bridges: { start: async () => PREPARATION, finished: async () => PREPARATION },
+  });
   return {
     judgements: Object.assign(judgements, replaced.judgements),
     evaluation: Object.assign(evaluation, replaced.evaluation),

@@ -6,6 +6,7 @@ import {
   type QueryInput,
   type SearchQuery,
 } from '../../domain/query.js';
+import { withBridgeProgress } from '../bridge-progress.js';
 import {
   choiceOption,
   integerOption,
@@ -75,7 +76,8 @@ export const searchCommand: Command = {
   async run({ open, terminal, signal }, args, options) {
     const query = toQuery(args, options);
     const { services } = await open();
-    const result = await services.search.search(query, signal);
+    const searching = services.search.search(query, signal);
+    const result = await withBridgeProgress(searching, services.bridges, terminal);
     if (options['json'] === true) terminal.printJson(toJson(result));
     else if (options['explain'] === true) printExplained(result, terminal);
     else printResult(result, terminal);

@@ -6,6 +6,8 @@ import type { Terminal } from '../terminal.js';
 
 /** Greatest GraphQL request; files go through uploads, which have a limit of their own. */
 const BODY_LIMIT_BYTES = 2 * 2 ** 20;
+/** A search of a server goes on without a bridge that takes longer to be made. */
+const BRIDGE_PATIENCE_MS = 2000;
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -18,7 +20,12 @@ export const serveCommand: Command = {
   async run({ config, open, terminal, signal }, _args, options) {
     const port = integerOption(options, 'port', { min: 0, max: 65535 }) ?? config.server.port;
     const host = stringOption(options, 'host') ?? config.server.host;
-    await serveUntilStopped(await open(), { ...config.server, port, host }, terminal, signal);
+    await serveUntilStopped(
+      await open({ bridgePatienceMs: BRIDGE_PATIENCE_MS }),
+      { ...config.server, port, host },
+      terminal,
+      signal,
+    );
     return 0;
   },
 };
@@ -44,6 +51,7 @@ export async function serveUntilStopped(
     logger: container.logger,
     config,
   });
+  container.watchBridges();
   terminal.note(`\nGraphQL and GraphiQL: ${url}/graphql   (Ctrl-C stops)`);
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

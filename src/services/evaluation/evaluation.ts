@@ -15,6 +15,7 @@ import type { RecordStore } from '../../domain/ports/record-store.js';
 import type { Embedders } from '../embedders.js';
 import { fromRecord, listRecords, toRecord } from '../records.js';
 import type { SearchUseCases } from '../search/search-use-cases.js';
+import type { BridgePreparer } from '../search/bridge/bridge-preparation.js';
 import { compareRuns } from './compare.js';
 import type { JudgementSets } from './judgement-sets.js';
 import { judge, meanFigures } from './metrics.js';
@@ -34,6 +35,8 @@ export interface EvaluationTools {
   readonly embedders: Embedders;
   readonly records: RecordStore;
   readonly clock: Clock;
+  /** Made before a run asks with items: figures must not depend on how soon it was begun. */
+  readonly bridges: Pick<BridgePreparer, 'start' | 'finished'>;
 }
 
 export interface EvaluationRequest {
@@ -158,6 +161,7 @@ export class EvaluationService {
 
   async #ask(set: JudgementSet, entry: { abort: AbortController; run: EvaluationRun }): Promise<void> {
     try {
+      await this.#prepareBridges(set);
       const kinds = await this.#kindsOf(set);
       const asked = new Set(entry.run.results.map(({ judgementId }) => judgementId));
       for (const judgement of set.judgements.filter(({ id }) => !asked.has(id))) {
@@ -174,6 +178,12 @@ export class EvaluationService {
         : { ...entry.run, state: 'FAILED', error: message };
     }
     await this.#keep(entry.run).catch(() => undefined);
+  }
+
+  async #prepareBridges({ judgements }: JudgementSet): Promise<void> {
+    if (judgements.every(({ parts }) => parts.every(({ input }) => input.type === 'TEXT'))) return;
+    await this.tools.bridges.start();
+    await this.tools.bridges.finished();
   }
 
   /** @returns null when the library has none of the relevant items. */

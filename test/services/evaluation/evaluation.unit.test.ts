@@ -37,6 +37,7 @@ let search: LetterSearch;
 let sets: JudgementSets;
 let evaluation: EvaluationService;
 let now: number;
+let bridgesAskedFor: number;
 
 beforeEach(async () => {
   const { records, catalog } = createMemoryStore();
@@ -46,7 +47,13 @@ beforeEach(async () => {
   search = new LetterSearch();
   sets = new JudgementSets({ records, clock });
   const embedders = { spaces: [{ name: 'text', modelId: 'm', revision: 'r' }] } as never;
-  evaluation = new EvaluationService({ sets, search, catalog, embedders, records, clock });
+  bridgesAskedFor = 0;
+  const status = { state: 'READY', encodedWords: 0, totalWords: 0, error: null } as const;
+  const bridges = {
+    start: async () => (bridgesAskedFor++, status),
+    finished: async () => status,
+  };
+  evaluation = new EvaluationService({ sets, search, catalog, embedders, records, clock, bridges });
 });
 
 const save = (...judgements: ReturnType<typeof judgement>[]) => sets.save({ name: 'letters', judgements });
@@ -65,6 +72,17 @@ test('asks every query of a set and keeps what came of it', async () => {
   expect(run.figures[0]).toMatchObject({ mediaKind: null, queries: 3, reciprocalRank: 0.5 });
   expect(run.results[2]!.missedIds).toEqual(['a']);
   expect((await evaluation.list(setId)).map(({ id }) => id)).toEqual([run.id]);
+});
+
+test('has bridges made before it asks with items, and leaves them alone for texts', async () => {
+  const { id: texts } = await save(judgement('ab', 'a'));
+  await evaluation.finished((await evaluation.start({ setId: texts })).id);
+  expect(bridgesAskedFor).toBe(0);
+  const part = { input: { type: 'MEDIA', mediaId: 'a' } as const, weight: 1 };
+  const ofItem = { ...judgement('ab', 'b'), parts: [part] };
+  const { id: items } = await sets.save({ name: 'items', judgements: [ofItem] });
+  await evaluation.finished((await evaluation.start({ setId: items })).id);
+  expect(bridgesAskedFor).toBe(1);
 });
 
 test('leaves out items that the library does not have, and says which', async () => {

@@ -1,5 +1,6 @@
 import type { Vector } from '../../../domain/embedding.js';
 import { meanVector } from '../../../dsp/mean-vector.js';
+import type { Embedder } from '../../../domain/ports/embedder.js';
 import type { Embedders } from '../../embedders.js';
 import { ANCHOR_TEXTS } from './anchor-texts.js';
 import type { AnchorMaps } from './anchor-maps.js';
@@ -14,6 +15,11 @@ export const ANCHOR_BANK: TextBank = { id: 'everyday-things', texts: ANCHOR_TEXT
 
 /** Ridge of the map between what two text towers make of the anchors; weak, since there are hundreds of them. */
 const ANCHOR_RIDGE = 1;
+
+export interface AnchorProgress {
+  readonly encoded: number;
+  readonly total: number;
+}
 
 /** What two spaces make of the anchors, and the linear map that leads from one to the other. */
 export interface AnchorCrossing {
@@ -37,6 +43,31 @@ export class AnchorBridge {
     private readonly maps: AnchorMaps,
     private readonly bank: TextBank = ANCHOR_BANK,
   ) {}
+
+  /** @returns every two spaces that words connect and that hold different kinds of media, both ways. */
+  ways(): [from: string, to: string][] {
+    const kinds = ({ space }: Embedder) => space.modalities.filter((name) => name !== 'text').join();
+    const ends = this.embedders.accepting('text').filter((each) => kinds(each) !== '');
+    return ends.flatMap((from) =>
+      ends
+        .filter((to) => kinds(to) !== kinds(from))
+        .map((to): [string, string] => [from.space.name, to.space.name]),
+    );
+  }
+
+  /** @returns how many anchors have their vectors, of how many, in all of the given spaces together. */
+  progressOf(spaces: readonly string[]): AnchorProgress {
+    const encoded = spaces.map((space) => this.banks.encodedOf(this.bank, space));
+    return {
+      encoded: encoded.reduce((sum, each) => sum + each, 0),
+      total: spaces.length * this.bank.texts.length,
+    };
+  }
+
+  /** Ends the encoding of anchors where it is under way; what was encoded is kept. */
+  stop(): Promise<void> {
+    return this.banks.stop(this.bank);
+  }
 
   /** @returns the space to cross from, or undefined: both ends need a text tower and media of their own. */
   originFor(target: string, available: readonly string[]): string | undefined {

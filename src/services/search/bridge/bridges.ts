@@ -1,6 +1,7 @@
 import type { Vector } from '../../../domain/embedding.js';
 import type { BridgeChoice } from '../../../domain/query.js';
-import { TEXT_ANCHORS, type AnchorBridge } from './anchor-bridge.js';
+import { AppError } from '../../../domain/errors.js';
+import { TEXT_ANCHORS, type AnchorBridge, type AnchorCrossing } from './anchor-bridge.js';
 import { cross } from './cross.js';
 import type { StoredBridges, TrainedBridge } from './stored-bridges.js';
 
@@ -29,11 +30,16 @@ export class BridgeRegistry implements Bridges {
   #trained: readonly TrainedBridge[] = [];
   #loadedAtMs = -Infinity;
 
-  /** @param centreOf mean of the library's media in a space; null where it has none or it is not known. */
+  /**
+   * @param centreOf mean of the library's media in a space; null where it has none or it is not known.
+   * @param patienceMs how long a search waits for anchors to be encoded, once in the life of a library; then it goes on
+   * without the bridge, and says so.
+   */
   constructor(
     readonly anchors: AnchorBridge,
     private readonly stored: StoredBridges,
     private readonly centreOf: (space: string) => Promise<Vector | null>,
+    private readonly patienceMs: number = Infinity,
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
@@ -46,8 +52,10 @@ export class BridgeRegistry implements Bridges {
     }
     const origin = choice === 'LEARNED' ? undefined : this.anchors.originFor(target, available);
     if (origin === undefined) return null;
-    const carry = async (vectors: readonly Vector[]) =>
-      this.anchors.carry(origin, target, vectors, await this.centreOf(origin));
+    const carry = async (vectors: readonly Vector[]) => {
+      await this.#crossing(origin, target);
+      return this.anchors.carry(origin, target, vectors, await this.centreOf(origin));
+    };
     return { name: TEXT_ANCHORS, origin, carry };
   }
 
@@ -64,7 +72,26 @@ export class BridgeRegistry implements Bridges {
   }
 
   async #carryOver({ from, to, map, centre }: TrainedBridge, vectors: readonly Vector[]): Promise<Vector[]> {
-    const { anchors } = await this.anchors.crossing(from, to);
+    const { anchors } = await this.#crossing(from, to);
     return vectors.map((vector) => cross(vector, centre, map, centre, anchors));
+  }
+
+  /** @throws AppError DEADLINE_EXCEEDED when it takes longer to make than a search waits; it is made all the same. */
+  async #crossing(from: string, to: string): Promise<AnchorCrossing> {
+    const crossing = this.anchors.crossing(from, to);
+    if (this.patienceMs === Infinity) return crossing;
+    // Whoever does not wait for it does not hear how it ended.
+    crossing.catch(() => undefined);
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<null>((resolve) => (timer = setTimeout(resolve, this.patienceMs, null)));
+    const made = await Promise.race([crossing, patience]).finally(() => clearTimeout(timer));
+    if (made) return made;
+    const { encoded, total } = this.anchors.progressOf([from, to]);
+    const message =
+      `The bridge from "${from}" into "${to}" is being made, once in the life of a library: ` +
+      `${encoded} of ${total} words are encoded. Ask again for what it finds.`;
+    throw new AppError('DEADLINE_EXCEEDED', message, {
+      details: { actual: encoded, limit: total, unit: 'words' },
+    });
   }
 }

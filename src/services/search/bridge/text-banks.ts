@@ -26,17 +26,30 @@ export function revisionOf({ modelId, revision, preprocessingDigest, dimensions 
 const COLLECTION = 'text-banks';
 /** Texts that are encoded at once; searches get their turn in between. */
 const BATCH = 16;
+/** Vectors are kept whenever so many more were encoded: a process that ends early leaves them to the next. */
+const KEEP_EVERY = 128;
 
 interface StoredBank {
   readonly id: string;
   readonly version: string;
   readonly spaceRevision: string;
+  /** Of the first texts, or of all. */
   readonly vectors: string;
 }
 
-/** Vectors of banks by space: encoded once in the life of a library, kept with it, dropped when bank or space change. */
+interface Loading {
+  readonly vectors: Promise<readonly Vector[]>;
+  readonly abort: AbortController;
+}
+
+/**
+ * Vectors of banks by space: encoded once in the life of a library, kept with it, dropped when bank or space change. What
+ * was encoded before a stop is kept: asking again goes on.
+ */
 export class TextBanks {
-  readonly #vectors = new Map<string, Promise<readonly Vector[]>>();
+  readonly #loading = new Map<string, Loading>();
+  /** Texts with a vector by bank and space. */
+  readonly #encoded = new Map<string, number>();
 
   constructor(
     private readonly embedders: Embedders,
@@ -45,43 +58,75 @@ export class TextBanks {
 
   /**
    * @returns unit vectors in the order of the texts.
-   * @throws AppError CAPABILITY_UNSUPPORTED when the space has no text encoder, and those of the encoder.
+   * @throws AppError CAPABILITY_UNSUPPORTED when the space has no text encoder, CANCELLED after `stop`, and those of the
+   * encoder.
    */
   vectorsOf(bank: TextBank, spaceName: string): Promise<readonly Vector[]> {
     const key = `${bank.id} ${spaceName}`;
-    const known = this.#vectors.get(key);
-    if (known) return known;
-    const loading = this.#load(bank, spaceName, key);
-    this.#vectors.set(key, loading);
-    loading.catch(() => this.#vectors.delete(key));
-    return loading;
+    const known = this.#loading.get(key);
+    if (known) return known.vectors;
+    const abort = new AbortController();
+    const vectors = this.#load(bank, spaceName, key, abort.signal);
+    this.#loading.set(key, { vectors, abort });
+    vectors.catch(() => this.#loading.delete(key));
+    return vectors;
   }
 
-  async #load(bank: TextBank, spaceName: string, id: string): Promise<readonly Vector[]> {
-    const { space } = this.embedders.get(spaceName);
-    const [version, spaceRevision] = [versionOf(bank), revisionOf(space)];
-    const [found] = await this.records.get(COLLECTION, [id]);
-    if (found) {
-      const stored = fromRecord<StoredBank>(found);
-      if (stored.version === version && stored.spaceRevision === spaceRevision)
-        return unpackVectors(stored.vectors, space.dimensions);
-    }
-    const packed = packVectors(await this.#encode(bank.texts, spaceName));
-    const stored: StoredBank = { id, version, spaceRevision, vectors: packed };
-    await this.records.put(COLLECTION, [toRecord(stored)]);
-    // The packed form, so that the first process answers as every later one does.
-    return unpackVectors(packed, space.dimensions);
+  /** @returns how many texts have their vector, as far as this process knows. */
+  encodedOf(bank: TextBank, spaceName: string): number {
+    return this.#encoded.get(`${bank.id} ${spaceName}`) ?? 0;
   }
 
-  async #encode(texts: readonly string[], spaceName: string): Promise<Vector[]> {
+  /** Ends encodings of a bank that are under way; whoever waits for them hears CANCELLED. */
+  async stop(bank: TextBank): Promise<void> {
+    const unfinished = [...this.#loading].flatMap(([key, loading]) =>
+      key.startsWith(`${bank.id} `) && (this.#encoded.get(key) ?? 0) < bank.texts.length ? [loading] : [],
+    );
+    for (const { abort } of unfinished) abort.abort();
+    await Promise.allSettled(unfinished.map(({ vectors }) => vectors));
+  }
+
+  async #load(
+    bank: TextBank,
+    spaceName: string,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<readonly Vector[]> {
     const embedder = this.embedders.get(spaceName);
     if (!readsText(embedder))
       throw new AppError('CAPABILITY_UNSUPPORTED', `The space "${spaceName}" has no text encoder.`);
-    const vectors: Vector[] = [];
-    for (let begin = 0; begin < texts.length; begin += BATCH) {
-      vectors.push(...(await embedder.embedTexts(texts.slice(begin, begin + BATCH))));
+    const vectors = await this.#keptOf(bank, embedder.space, id);
+    this.#encoded.set(id, vectors.length);
+    let kept = vectors.length;
+    while (vectors.length < bank.texts.length) {
+      const texts = bank.texts.slice(vectors.length, vectors.length + BATCH);
+      // The packed form, so that the first process answers as every later one does.
+      const packed = packVectors(await embedder.embedTexts(texts));
+      vectors.push(...unpackVectors(packed, embedder.space.dimensions));
+      this.#encoded.set(id, vectors.length);
+      const isEnough = vectors.length - kept >= KEEP_EVERY || vectors.length === bank.texts.length;
+      if (isEnough || signal.aborted) {
+        await this.#keep(bank, embedder.space, id, vectors);
+        kept = vectors.length;
+      }
+      if (signal.aborted && vectors.length < bank.texts.length)
+        throw new AppError('CANCELLED', `The encoding of ${bank.id} in "${spaceName}" was stopped.`);
       await nextTurn();
     }
     return vectors;
+  }
+
+  async #keptOf(bank: TextBank, space: EmbeddingSpace, id: string): Promise<Vector[]> {
+    const [found] = await this.records.get(COLLECTION, [id]);
+    if (!found) return [];
+    const stored = fromRecord<StoredBank>(found);
+    const isCurrent = stored.version === versionOf(bank) && stored.spaceRevision === revisionOf(space);
+    return isCurrent ? unpackVectors(stored.vectors, space.dimensions) : [];
+  }
+
+  async #keep(bank: TextBank, space: EmbeddingSpace, id: string, vectors: readonly Vector[]): Promise<void> {
+    const [version, spaceRevision] = [versionOf(bank), revisionOf(space)];
+    const stored: StoredBank = { id, version, spaceRevision, vectors: packVectors(vectors) };
+    await this.records.put(COLLECTION, [toRecord(stored)]);
   }
 }

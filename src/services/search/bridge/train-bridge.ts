@@ -27,10 +27,12 @@ const FOLDS = 5;
  * Learns a bridge from pairs: the map of the text anchors, moved as far as the pairs demand. How far is chosen by
  * cross-validation; the figures of the chosen strength come from the same folds and so are a little too good.
  * @param pairs at least two.
+ * @throws AbortError when the signal says so.
  */
 export async function trainBridge(
   pairs: readonly BridgePair[],
   crossing: AnchorCrossing,
+  signal?: AbortSignal,
 ): Promise<LearnedMap> {
   const centre = meanVector(pairs.map(({ origin }) => origin));
   const before = figuresOf(pairs, pairs, ({ origin }) =>
@@ -38,7 +40,7 @@ export async function trainBridge(
   );
   let best: { ridge: number; learned: BridgeFigures } | null = null;
   for (const ridge of RIDGES) {
-    const learned = await crossValidate(pairs, crossing, ridge);
+    const learned = await crossValidate(pairs, crossing, ridge, signal);
     if (!best || learned.reciprocalRank >= best.learned.reciprocalRank) best = { ridge, learned };
   }
   const { ridge, learned } = best!;
@@ -59,10 +61,12 @@ async function crossValidate(
   pairs: readonly BridgePair[],
   crossing: AnchorCrossing,
   ridge: number,
+  signal: AbortSignal | undefined,
 ): Promise<BridgeFigures> {
   const folds = Math.min(FOLDS, pairs.length);
   const image = new Map<BridgePair, Vector>();
   for (let fold = 0; fold < folds; fold++) {
+    signal?.throwIfAborted();
     const { map, centre } = await fit(
       pairs.filter((_pair, index) => index % folds !== fold),
       crossing,

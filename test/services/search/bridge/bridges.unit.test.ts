@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Vector } from '../../../../src/domain/embedding.js';
+import { AppError } from '../../../../src/domain/errors.js';
+import type { Embedder } from '../../../../src/domain/ports/embedder.js';
 import { dotProduct } from '../../../../src/dsp/dot-product.js';
 import { Embedders } from '../../../../src/services/embedders.js';
 import { AnchorBridge, ANCHOR_BANK } from '../../../../src/services/search/bridge/anchor-bridge.js';
@@ -8,6 +10,7 @@ import { BridgeService } from '../../../../src/services/search/bridge/bridge-ser
 import { BridgeRegistry } from '../../../../src/services/search/bridge/bridges.js';
 import { fitMap, applyMap } from '../../../../src/services/linear-map.js';
 import { packVectors, unpackVectors } from '../../../../src/services/search/bridge/packed-vectors.js';
+import { BridgePreparer } from '../../../../src/services/search/bridge/bridge-preparation.js';
 import { StoredBridges } from '../../../../src/services/search/bridge/stored-bridges.js';
 import { TextBanks } from '../../../../src/services/search/bridge/text-banks.js';
 import { createMemoryStore } from '../../../fakes/memory-store.js';
@@ -26,7 +29,7 @@ const BANK = { id: 'some-things', texts: ['violin', ...WORDS.slice(0, 80)] };
 const mirrored = (vector: Vector) => Float32Array.from(vector).reverse();
 
 /** Two spaces of words and pictures that share no axis, over one store. */
-function twoSpaces(store = createMemoryStore(), revision = '1') {
+function twoSpaces(store = createMemoryStore(), revision = '1', patienceMs = Infinity) {
   const clip = createTopicEmbedder('clip', revision);
   const plain = createTopicEmbedder('clap');
   const clap = {
@@ -41,11 +44,12 @@ function twoSpaces(store = createMemoryStore(), revision = '1') {
     new AnchorMaps(embedders, store.records),
     BANK,
   );
-  const bridges = new BridgeRegistry(anchors, stored, () => Promise.resolve(null));
+  const bridges = new BridgeRegistry(anchors, stored, () => Promise.resolve(null), patienceMs);
+  const preparer = new BridgePreparer(anchors, store.vectors);
   let seconds = 0;
   const clock = { nowIso: () => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds++)).toISOString() };
-  const service = new BridgeService({ embedders, vectors: store.vectors, stored, bridges, clock });
-  return { store, clip, embedders, bridges, service, open: () => store.vectors.open(embedders.spaces) };
+  const service = new BridgeService({ embedders, vectors: store.vectors, stored, bridges, preparer, clock });
+  return { store, clip, clap, embedders, bridges, service, open: () => store.vectors.open(embedders.spaces) };
 }
 
 const TOPICS = 6;
@@ -111,6 +115,98 @@ describe('text anchors', () => {
   });
 });
 
+/** Holds each call of a text tower until it is let through. */
+function slowDown(embedder: Pick<Embedder, 'embedTexts'>) {
+  const waiting: (() => void)[] = [];
+  const encode = embedder.embedTexts!;
+  embedder.embedTexts = async (texts) => {
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    return encode(texts);
+  };
+  const letThrough = async () => {
+    while (waiting.length === 0) await new Promise(setImmediate);
+    waiting.shift()!();
+  };
+  return { letThrough, speedUp: () => (embedder.embedTexts = encode) };
+}
+
+/** A library with a picture and a sound, so that there is something to connect. */
+async function worthABridge(...options: Parameters<typeof twoSpaces>) {
+  const world = twoSpaces(...options);
+  // Kinds of media tell spaces apart that a bridge is of use between.
+  Object.assign(world.clap.space, { modalities: ['text', 'audio'] });
+  await world.open();
+  await world.store.vectors.replaceMoments(
+    [momentAt(0, 'clip', directionOf('dog')), momentAt(1, 'clap', mirrored(directionOf('dog')))].map(
+      (moment) => ({ mediaId: moment.mediaId, moments: [moment] }),
+    ),
+  );
+  return world;
+}
+
+describe('making bridges in the background', () => {
+  test('does nothing for a library that has nothing to connect', async () => {
+    const world = twoSpaces();
+    await world.open();
+    expect(await world.service.prepare()).toMatchObject({ state: 'PENDING', encodedWords: 0 });
+    expect(world.clip.texts).toEqual([]);
+  });
+
+  test('tells how far it is, and searches find the bridge made', async () => {
+    const { service, clip, clap, bridges } = await worthABridge();
+    expect((await service.prepare()).state).toBe('PROCESSING');
+    const total = 2 * BANK.texts.length;
+    const status = await service.prepared();
+    expect(status).toEqual({ state: 'READY', encodedWords: total, totalWords: total, error: null });
+    const before = [clip.texts.length, clap.texts.length];
+    await bridges.wayInto('clap', ['clip'])!.carry([directionOf('dog')]);
+    expect([clip.texts.length, clap.texts.length]).toEqual(before);
+  });
+
+  test('can be stopped, keeps what it has, and goes on from there in another process', async () => {
+    const first = await worthABridge();
+    const { letThrough } = slowDown(first.clip);
+    await first.service.prepare();
+    await letThrough();
+    await letThrough();
+    while (first.service.preparation().encodedWords < 32) await new Promise(setImmediate);
+    const stopping = first.service.cancelPreparation();
+    await letThrough();
+    expect(await stopping).toMatchObject({ state: 'CANCELLED', encodedWords: 48 });
+    const second = await worthABridge(first.store);
+    await second.service.prepare();
+    expect((await second.service.prepared()).state).toBe('READY');
+    expect(second.clip.texts).toEqual(BANK.texts.slice(48));
+  });
+
+  test('that takes too long makes a search go on without, and say how far it is', async () => {
+    const { bridges, clip, service } = await worthABridge(createMemoryStore(), '1', 5);
+    const { letThrough, speedUp } = slowDown(clip);
+    const way = bridges.wayInto('clap', ['clip'])!;
+    await expect(way.carry([directionOf('dog')])).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+      retryable: true,
+      message: expect.stringMatching(/0 of 162 words are encoded/),
+    });
+    speedUp();
+    await letThrough();
+    await service.prepare();
+    await service.prepared();
+    expect(await way.carry([directionOf('dog')])).toHaveLength(1);
+  });
+
+  test('that fails says why, and can be begun again', async () => {
+    const { service, clip } = await worthABridge();
+    const encode = clip.embedTexts;
+    clip.embedTexts = () => Promise.reject(new AppError('INFERENCE_FAILED', 'The model refused.'));
+    await service.prepare();
+    expect(await service.prepared()).toMatchObject({ state: 'FAILED', error: 'The model refused.' });
+    clip.embedTexts = encode!;
+    await service.prepare();
+    expect(await service.prepared()).toMatchObject({ state: 'READY', error: null });
+  });
+});
+
 describe('trained bridges', () => {
   test('find what pairs taught and words cannot tell, and say in the evidence that they did', async () => {
     const { bridges, service, pairs, shown, heard } = await pairedLibrary(60);
@@ -144,9 +240,19 @@ describe('trained bridges', () => {
     const later = twoSpaces(store);
     expect(await later.service.list()).toEqual(trained.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1)));
     expect(await twoSpaces(store, '2').service.list()).toEqual([]);
+    await service.train(pairs);
+    expect((await service.list()).map(({ isServing }) => isServing)).toEqual([false, false, true, true]);
+    for (const { id } of (await service.list()).slice(2)) await service.forget(id);
+    expect(await service.list()).toEqual(trained);
     for (const { id } of trained) expect(await service.forget(id)).toBe(true);
     expect(bridges.wayInto('clap', ['clip'])!.name).toBe('text-anchors');
     expect(await service.forget(trained[0]!.id)).toBe(false);
+  });
+
+  test('are not trained on when whoever asked has gone', async () => {
+    const { service, pairs } = await pairedLibrary(20);
+    await expect(service.train(pairs, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await service.list()).toEqual([]);
   });
 
   test.each([
