@@ -19,15 +19,17 @@ import {
 import { toMetadataConditions } from '../metadata-option.js';
 import { printExplained, printResult, toJson } from '../search-report.js';
 import { SHAPE_HELP, SHAPE_OPTIONS, toShape } from '../shape-options.js';
+import { readVectorOption } from '../vector-option.js';
 
 export const searchCommand: Command = {
   name: 'search',
-  summary: 'ask the library with words, a file, an item, a moment, or a mix',
+  summary: 'ask the library with words, a file, an item, a moment, a vector, or a mix',
   usage: '[TEXT ...]',
   options: {
     file: { type: 'string', multiple: true },
     media: { type: 'string', multiple: true },
     moment: { type: 'string', multiple: true },
+    vector: { type: 'string', multiple: true },
     kind: { type: 'string', multiple: true },
     tag: { type: 'string', multiple: true },
     metadata: { type: 'string', multiple: true },
@@ -48,6 +50,7 @@ export const searchCommand: Command = {
     file: 'a sound, picture or transcript as part of the query',
     media: 'id of an item as part of the query',
     moment: 'id of a moment as part of the query',
+    vector: 'SPACE=FILE, a JSON list of numbers as part of the query; - for FILE reads standard input',
     kind: `only ${MEDIA_KINDS.map((kind) => kind.toLowerCase()).join(', ')}; may be given several times`,
     tag: 'only items with this tag; may be given several times',
     metadata:
@@ -70,11 +73,12 @@ export const searchCommand: Command = {
     'chorus search --file bark.wav --kind image',
     'chorus search "at night" --media 3f2a... --limit 3 --json',
     'chorus search "sound of rain" --explain',
+    'chorus embed --model ./clip --kind text "a red boat" --json | chorus search --vector clip=-',
     'chorus search harbour --sort newest --collapse --facet tag --facet duration',
   ],
 
   async run({ open, terminal, signal }, args, options) {
-    const query = toQuery(args, options);
+    const query = toQuery(await toInputs(args, options), options);
     const { services } = await open();
     const searching = services.search.search(query, signal);
     const result = await withBridgeProgress(searching, services.bridges, terminal);
@@ -85,9 +89,9 @@ export const searchCommand: Command = {
   },
 };
 
-function toQuery(args: readonly string[], options: OptionValues): SearchQuery {
-  const inputs = toInputs(args, options);
-  if (inputs.length === 0) throw new UsageError('Say what to look for: a text, --file, --media or --moment.');
+function toQuery(inputs: readonly QueryInput[], options: OptionValues): SearchQuery {
+  if (inputs.length === 0)
+    throw new UsageError('Say what to look for: a text, --file, --media, --moment or --vector.');
   const spaces = stringListOption(options, 'space');
   const weights = stringListOption(options, 'weight');
   const after = stringOption(options, 'after');
@@ -137,13 +141,17 @@ function numberOf(option: string, text: string): number {
   throw new UsageError(`${option} needs a number, not "${text}".`);
 }
 
-function toInputs(args: readonly string[], options: OptionValues): QueryInput[] {
+async function toInputs(args: readonly string[], options: OptionValues): Promise<QueryInput[]> {
   const text = args.join(' ').trim();
+  const vectors = await Promise.all(
+    stringListOption(options, 'vector').map((option) => readVectorOption(option, process.stdin)),
+  );
   return [
     ...(text ? [{ type: 'TEXT', text } as const] : []),
     ...stringListOption(options, 'file').map((path) => ({ type: 'FILE', path }) as const),
     ...stringListOption(options, 'media').map((mediaId) => ({ type: 'MEDIA', mediaId }) as const),
     ...stringListOption(options, 'moment').map((momentId) => ({ type: 'MOMENT', momentId }) as const),
+    ...vectors,
   ];
 }
 
