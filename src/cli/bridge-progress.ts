@@ -32,5 +32,5 @@ export async function withBridgeProgress<T>(
 }
 
 function isUnderWay({ encodedWords, totalWords }: BridgePreparation): boolean {
-  return encodedWords > 0 && encodedWords < totalWords;
+  return encodedWords < totalWords;
 }

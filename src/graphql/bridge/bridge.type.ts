@@ -70,7 +70,7 @@ export class BridgePreparation {
     description: 'PENDING: not begun, or nothing to connect yet; READY: bridges answer at once.',
   })
   state!: WorkState;
-  @Field(() => Int, { description: 'Words encoded, over all spaces that bridges connect.' })
+  @Field(() => Int, { description: 'Words encoded, over all spaces that this process was asked to connect.' })
   encodedWords!: number;
   @Field(() => Int, { description: 'Of how many.' })
   totalWords!: number;

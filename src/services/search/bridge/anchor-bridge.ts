@@ -55,13 +55,11 @@ export class AnchorBridge {
     );
   }
 
-  /** @returns how many anchors have their vectors, of how many, in all of the given spaces together. */
+  /** @returns how many anchors have their vectors, of how many, in those of the spaces that were asked for. */
   progressOf(spaces: readonly string[]): AnchorProgress {
-    const encoded = spaces.map((space) => this.banks.encodedOf(this.bank, space));
-    return {
-      encoded: encoded.reduce((sum, each) => sum + each, 0),
-      total: spaces.length * this.bank.texts.length,
-    };
+    const encoded = spaces.flatMap((space) => this.banks.encodedOf(this.bank, space) ?? []);
+    const total = encoded.length * this.bank.texts.length;
+    return { encoded: encoded.reduce((sum, each) => sum + each, 0), total };
   }
 
   /** Ends the encoding of anchors where it is under way; what was encoded is kept. */
@@ -102,8 +100,8 @@ export class AnchorBridge {
   }
 
   async #prepare(from: string, to: string): Promise<AnchorCrossing> {
-    const origin = await this.banks.vectorsOf(this.bank, from);
-    const target = await this.banks.vectorsOf(this.bank, to);
+    const both = [from, to].map((space) => this.banks.vectorsOf(this.bank, space));
+    const [origin, target] = (await Promise.all(both)) as [readonly Vector[], readonly Vector[]];
     const [originMean, targetMean] = [meanVector(origin), meanVector(target)];
     const map = await this.maps.mapOf(from, to, this.bank, () =>
       fitMap(

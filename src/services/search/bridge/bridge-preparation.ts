@@ -12,7 +12,7 @@ const STOP_AGAIN_MS = 20;
 export interface BridgePreparation {
   /** PENDING: not begun, or nothing to lead from or to; READY: bridges answer at once. */
   readonly state: WorkState;
-  /** Words that have their vectors, over all spaces that bridges connect. */
+  /** Words that have their vectors, over all spaces that this process was asked to connect. */
   readonly encodedWords: number;
   readonly totalWords: number;
   /** Why it failed. */

@@ -66,15 +66,16 @@ export class TextBanks {
     const known = this.#loading.get(key);
     if (known) return known.vectors;
     const abort = new AbortController();
+    this.#encoded.set(key, this.#encoded.get(key) ?? 0);
     const vectors = this.#load(bank, spaceName, key, abort.signal);
     this.#loading.set(key, { vectors, abort });
     vectors.catch(() => this.#loading.delete(key));
     return vectors;
   }
 
-  /** @returns how many texts have their vector, as far as this process knows. */
-  encodedOf(bank: TextBank, spaceName: string): number {
-    return this.#encoded.get(`${bank.id} ${spaceName}`) ?? 0;
+  /** @returns how many texts have their vector; null when nobody asked for them in this process. */
+  encodedOf(bank: TextBank, spaceName: string): number | null {
+    return this.#encoded.get(`${bank.id} ${spaceName}`) ?? null;
   }
 
   /** Ends encodings of a bank that are under way; whoever waits for them hears CANCELLED. */
