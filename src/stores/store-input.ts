@@ -1,5 +1,6 @@
 import type { EmbeddingSpace, Vector } from '../domain/embedding.js';
 import { AppError } from '../domain/errors.js';
+import { momentIdOf } from '../domain/moment.js';
 import type { MetadataCondition } from '../domain/metadata.js';
 import type { ItemMoments, MomentVector } from '../domain/ports/vector-store.js';
 import { KEYWORDS, type MomentFilter } from '../domain/query.js';
@@ -101,7 +102,10 @@ export function checkItems(spaces: ReadonlyMap<string, EmbeddingSpace>, items: r
 function checkMoments(spaces: ReadonlyMap<string, EmbeddingSpace>, { mediaId, moments }: ItemMoments): void {
   const ids = new Set<string>();
   for (const moment of moments) {
-    if (moment.mediaId !== mediaId) {
+    // Ids that tell their item cannot meet those of another one, so that none need be looked for there.
+    const isOfItem =
+      moment.mediaId === mediaId && moment.id === momentIdOf(mediaId, moment.kind, moment.index);
+    if (!isOfItem) {
       throw new AppError('BAD_USER_INPUT', `Moment ${moment.id} belongs to another item.`, {
         details: { momentId: moment.id, mediaId },
       });

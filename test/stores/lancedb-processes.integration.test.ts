@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { connect } from '@lancedb/lancedb';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -92,5 +93,33 @@ describe('LanceDB shared with other processes', () => {
     expect(await vectors.countMoments({})).toBe(60);
     const vector = vectorOf(1, 0, 0, 0);
     expect(await vectors.searchVector({ space: 'text', vector, limit: 100, filter: {} })).toHaveLength(40);
+  });
+
+  it('leaves one row per moment, of one writer, when several store the same new item at once', async () => {
+    const stores = [await open(), await createLanceStore(folder), await createLanceStore(folder)];
+    for (const { vectors } of stores.slice(1)) await vectors.open([TEXT_SPACE]);
+    const setOf = (item: string, writer: number) =>
+      Array.from({ length: writer + 1 }, (_, index) => momentOf(item, { index, text: `writer ${writer}` }));
+    for (let i = 0; i < 15; i++) {
+      const item = `item${i}`;
+      await Promise.all(stores.map(({ vectors }, writer) => replaceItem(vectors, item, setOf(item, writer))));
+      const stored = await stores[0]!.vectors.listMoments([item]);
+      expect(stored).toEqual(setOf(item, stored.length - 1));
+      expect(stored.length).toBeGreaterThan(0);
+    }
+    for (const each of stores.slice(1)) await each.close();
+  });
+
+  it('takes back the rows of a writer that was killed between adding and looking again', async () => {
+    const { vectors } = await open();
+    const moments = [0, 1].map((index) => momentOf('torn', { index, text: 'a red barn' }));
+    await replaceItem(vectors, 'torn', moments);
+    const connection = await connect(folder);
+    const table = await connection.openTable('moments');
+    await table.add(await table.query().where("id like '%p000001'").toArrow());
+    connection.close();
+    expect(await vectors.countMoments({ mediaIds: ['torn'] })).toBe(3);
+    await replaceItem(vectors, 'torn', moments);
+    expect(await vectors.listMoments(['torn'])).toEqual(moments);
   });
 });
