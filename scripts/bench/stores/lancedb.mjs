@@ -16,8 +16,9 @@ const COLUMNS = ['moment', 'scope'];
  * @param {{folder: string, spaces: object[], sources: (path: string) => Promise<object>}} options a folder to use and
  * fill, the spaces, and a way to import the program's modules.
  * @returns `vectors` and `catalog`, opened; `settle()`, which resolves when nothing is left to index; `raw`, with the two
- * kinds of search as the client's own users write them and `load(batches)`, which stores batches of
- * items in the fastest way the client knows and returns the number of moments; `sizeBytes()`, `about`, `close()`.
+ * kinds of search as the client's own users write them, `load(batches)`, which stores batches of items in the fastest way
+ * the client knows and returns the number of moments, and `index()`, which makes the indices that `settle()` makes;
+ * `sizeBytes()`, `about`, `close()`.
  */
 export async function openBenchStore({ folder, spaces, sources }) {
   const { createLanceStore } = await sources('stores/lancedb.js');
@@ -32,7 +33,8 @@ export async function openBenchStore({ folder, spaces, sources }) {
     settle: () => store.vectors.settle(),
     raw: {
       ...rawSearch(lancedb, table),
-      load: (batches) => rawLoad(lancedb, connection, table, batches, sources),
+      load: (batches) => rawLoad(connection, table, batches, sources),
+      index: () => rawIndex(connection, sources),
     },
     sizeBytes: () => sizeOf(folder),
     about: async () => ({
@@ -77,12 +79,11 @@ function rawSearch({ MatchQuery }, table) {
 }
 
 /** `add` of whole Arrow tables made column by column is the fastest way in; nothing is looked up or replaced. */
-async function rawLoad({ Index }, connection, model, batches, sources) {
+async function rawLoad(connection, model, batches, sources) {
   const { arrowOfRows } = await sources('stores/lancedb/arrow.js');
   const { rowsOfRecords } = await sources('stores/lancedb-moments.js');
   const schema = await model.schema();
   const table = await connection.createEmptyTable('raw', schema, { mode: 'overwrite' });
-  await table.createIndex('keyword_text', { config: Index.fts({ withPosition: true, stem: true }) });
   let count = 0;
   for (const batch of batches) {
     const rows = rowsOfRecords(batch.flatMap(({ moments }) => moments));
@@ -91,6 +92,19 @@ async function rawLoad({ Index }, connection, model, batches, sources) {
   }
   table.close();
   return count;
+}
+
+/** The indices that Chorus makes of as many moments, made at once when all are there. */
+async function rawIndex(connection, sources) {
+  const { MOMENTS } = await sources('stores/lancedb-moments.js');
+  const { planIndices } = await sources('stores/lancedb/index-plan.js');
+  const { contentOf, ensureKeywordIndex, makeIndex } = await sources('stores/lancedb/indices.js');
+  const table = await connection.openTable('raw');
+  await table.optimize();
+  await ensureKeywordIndex(table, MOMENTS.keywordColumn);
+  const { make } = planIndices(MOMENTS.scalarIndices, await contentOf(table, MOMENTS.vectorPrefix));
+  for (const index of make) await makeIndex(table, index);
+  table.close();
 }
 
 function sizeOf(folder) {

@@ -46,6 +46,7 @@ export async function openBenchStore({ folder, spaces, sources }) {
     raw: {
       ...(await rawSearch(client, sources, nameOf)),
       load: (batches) => rawLoad(client, batches, sources, spaces),
+      index: async () => {},
     },
     sizeBytes: async () => sizeOf(folder),
     about: async () => ({
