@@ -105,14 +105,14 @@ const sharedByRealPath = new Map<string, Shared>();
 
 /**
  * Opens a graph on the CPU. Files are told apart by their real path: folders that link to the same file share one
- * session, and the options of the first caller hold. A failed load is forgotten, so a later call tries again.
+ * session for each number of threads. A failed load is forgotten, so a later call tries again.
  * @throws AppError MODEL_NOT_READY when the file is absent, MODEL_INVALID when the runtime cannot read it.
  */
 export async function loadSession(path: string, options: SessionOptions = {}): Promise<Session> {
   const realPath = await realpath(path).catch((cause: unknown) => {
     throw new AppError('MODEL_NOT_READY', `The model file ${basename(path)} is absent.`, { cause });
   });
-  const key = options.rewrite ? `${realPath} rewritten` : realPath;
+  const key = JSON.stringify([realPath, options.rewrite !== undefined, threadsOf(options)]);
   const shared = sharedByRealPath.get(key) ?? { loading: load(path, options), handles: 0 };
   sharedByRealPath.set(key, shared);
   shared.handles += 1;
@@ -124,6 +124,10 @@ export async function loadSession(path: string, options: SessionOptions = {}): P
   }
 }
 
+function threadsOf({ threads }: SessionOptions): number {
+  return threads ?? Math.min(4, availableParallelism());
+}
+
 /** Loads by the path given, not the real one: external weights lie beside the link, not beside the blob. */
 async function load(path: string, options: SessionOptions): Promise<Loaded> {
   const file = basename(path);
@@ -133,7 +137,7 @@ async function load(path: string, options: SessionOptions): Promise<Loaded> {
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     interOpNumThreads: 1,
-    intraOpNumThreads: options.threads ?? Math.min(4, availableParallelism()),
+    intraOpNumThreads: threadsOf(options),
     logSeverityLevel: 3,
   };
   const rewritten = options.rewrite?.(await readFile(path));

@@ -72,6 +72,14 @@ describe('a session', () => {
     await again.dispose();
   });
 
+  test('has as many threads as its caller asked for, whoever else has the file open', async () => {
+    const [one, two, again] = await Promise.all([1, 2, 1].map((threads) => loadSession(GRAPH, { threads })));
+    expect(two!.inputs).not.toBe(one!.inputs);
+    expect(again!.inputs).toBe(one!.inputs);
+    expect(await two!.run(feeds)).toEqual(await one!.run(feeds));
+    await Promise.all([one, two, again].map((session) => session!.dispose()));
+  });
+
   test('of a damaged file fails, and succeeds once the file is whole', async () => {
     const path = join(folder, 'damaged.onnx');
     await writeFile(path, 'not a graph');

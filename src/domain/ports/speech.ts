@@ -73,6 +73,8 @@ export interface Transcriber {
   readonly maxWindowSeconds: number;
   /** True when a call costs about the same however short its clip is: neighbouring regions are then heard in one call. */
   readonly hasFixedCost?: boolean;
+  /** How many calls are worth having under way at a time; absent: one. Side by side or not, each gives the same. */
+  readonly callsAtOnce?: number;
   /** ISO 639 codes of the languages the model writes. */
   readonly languages: readonly string[];
   readonly canTranslate: boolean;

@@ -16,6 +16,11 @@ export class Lanes {
 
   /** The lane with the fewest calls under way; of equals the first, so that the others load only what they must. */
   get freest(): ModelThread<RuntimeMethods> {
-    return this.lanes.reduce((best, lane) => (lane.callsUnderWay < best.callsUnderWay ? lane : best));
+    return freestOf(this.lanes);
   }
+}
+
+/** @returns the lane with the fewest calls under way; of equals the first. */
+export function freestOf<Lane extends { readonly callsUnderWay: number }>(lanes: readonly Lane[]): Lane {
+  return lanes.reduce((best, lane) => (lane.callsUnderWay < best.callsUnderWay ? lane : best));
 }

@@ -20,7 +20,7 @@ export interface ModelUsage {
   /** Name of the space, or `transcriber`. */
   readonly role: string;
   readonly modelId: string;
-  /** Copies of its weights in memory: one for each lane that used it. */
+  /** Copies of its weights in memory: one for each lane that used it; of a transcriber one more, for clips that are alone. */
   readonly loadedCopies: number;
   /** Bytes of its graphs on disk; in memory each copy takes about the same. */
   readonly weightsBytes: number;
@@ -42,9 +42,9 @@ export interface ModelHost {
 }
 
 export interface ModelHostSettings extends RuntimeSettings {
-  /** Cores that models may use at a time; a transcriber uses all of them for one run. */
+  /** Cores that models may use at a time; a clip that is transcribed by itself uses all of them. */
   readonly threads: number;
-  /** Encoders that run side by side, each on its share of `threads` and with weights of its own; 1 to `threads`. */
+  /** Runs side by side, each on its share of `threads` and with weights of its own; 1 to `threads`. */
   readonly lanes: number;
   /** Entry of the threads; default: the compiled one beside this file. */
   readonly entry?: URL;
@@ -78,13 +78,21 @@ export function createLocalHost(): ModelHost {
 }
 
 interface Opened {
-  readonly spec: EmbedderSpec | TranscriberSpec;
-  /** The threads that may hold it, each with what it said last. */
-  readonly places: readonly { readonly thread: ModelThread<RuntimeMethods>; state: ModelState }[];
+  readonly places: readonly Place[];
   readonly facts: Pick<ModelUsage, 'role' | 'modelId' | 'weightsBytes'>;
 }
 
-const NEVER_USED: ModelState = { isLoaded: false, lastUsedAtMs: null };
+/** A thread that may hold a copy of a model, with what it said of it last. */
+interface Place {
+  readonly thread: ModelThread<RuntimeMethods>;
+  readonly spec: EmbedderSpec | TranscriberSpec;
+  state: ModelState;
+}
+
+function unusedPlace(thread: ModelThread<RuntimeMethods>, spec: Place['spec']): Place {
+  return { thread, spec, state: { isLoaded: false, lastUsedAtMs: null } };
+}
+
 /** A thread answers between two runs; who asks for the state of a server must not wait for a long one. */
 const LONGEST_ANSWER_MS = 500;
 
@@ -95,30 +103,32 @@ function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost 
   const threadsOfLane = Math.max(1, Math.floor(settings.threads / settings.lanes));
   // A long transcription on cores of its own delays no query; on a small machine the two would only slow each other down.
   const hasRoomForTwo = availableParallelism() >= 2 * settings.threads;
-  const speech = hasRoomForTwo ? createRuntime() : lanes.freest;
+  const speechLanes = hasRoomForTwo ? lanes.all.map(createRuntime) : lanes.all;
+  const speech = speechLanes[0]!;
   const opened = new Map<string, Opened>();
   return {
     async openEmbedder(spec) {
       const { local, known } = await describeEmbedder(spec, threadsOfLane);
       const { name: role, modelId } = local.space;
       const facts = { role, modelId, weightsBytes: await weightsBytesOf(local.graphs) };
-      const places = lanes.all.map((thread) => ({ thread, state: NEVER_USED }));
-      opened.set(role, { spec: known, places, facts });
+      opened.set(role, { places: lanes.all.map((thread) => unusedPlace(thread, known)), facts });
       return createThreadedEmbedder(local, known, { frontEnd, lanes });
     },
     async openTranscriber(spec) {
       const facts = await speech.call('describeTranscriber', spec);
       const weightsBytes = await weightsBytesOf(await transcriberGraphs(spec));
       const role = 'transcriber';
-      const { modelId } = facts;
-      const state = { isLoaded: true, lastUsedAtMs: Date.now() };
-      opened.set(role, { spec, places: [{ thread: speech, state }], facts: { role, modelId, weightsBytes } });
-      return createThreadedTranscriber(speech, spec, facts);
+      const specs = { alone: spec, sideBySide: { ...spec, threads: threadsOfLane } };
+      const alone = { ...unusedPlace(speech, spec), state: { isLoaded: true, lastUsedAtMs: Date.now() } };
+      const sideBySide = speechLanes.map((thread) => unusedPlace(thread, specs.sideBySide));
+      const places = settings.lanes > 1 ? [alone, ...sideBySide] : [alone];
+      opened.set(role, { places, facts: { role, modelId: facts.modelId, weightsBytes } });
+      return createThreadedTranscriber(speechLanes, specs, facts);
     },
     openDetector: async () => createThreadedDetector(speech),
     usage: () => Promise.all([...opened.values()].map(usageOf)),
     async dispose() {
-      await Promise.all([...new Set([frontEnd, ...lanes.all, speech])].map((thread) => thread.dispose()));
+      await Promise.all([...new Set([frontEnd, ...lanes.all, ...speechLanes])].map((thread) => thread.dispose()));
     },
   };
 }
@@ -130,8 +140,8 @@ async function describeEmbedder(spec: EmbedderSpec, threads: number) {
   return { local, known: { ...spec, options: { ...spec.options, threads, space: local.space } } };
 }
 
-async function usageOf({ spec, places, facts }: Opened): Promise<ModelUsage> {
-  const states = await Promise.all(places.map((place) => askState(place, spec)));
+async function usageOf({ places, facts }: Opened): Promise<ModelUsage> {
+  const states = await Promise.all(places.map(askState));
   const times = states.flatMap(({ lastUsedAtMs }) => lastUsedAtMs ?? []);
   return {
     ...facts,
@@ -140,9 +150,9 @@ async function usageOf({ spec, places, facts }: Opened): Promise<ModelUsage> {
   };
 }
 
-async function askState(place: Opened['places'][number], spec: Opened['spec']): Promise<ModelState> {
+async function askState(place: Place): Promise<ModelState> {
   if (!place.thread.isRunning) return { ...place.state, isLoaded: false };
-  const answer = place.thread.call('stateOf', spec).then(
+  const answer = place.thread.call('stateOf', place.spec).then(
     (state) => (place.state = state),
     () => place.state,
   );

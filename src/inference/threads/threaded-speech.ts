@@ -2,23 +2,46 @@ import type { SpeechClip, Transcriber, VoiceActivityDetector } from '../../domai
 import type { ModelThread } from './model-thread.js';
 import type { RuntimeMethods, TranscriberFacts } from './runtime.js';
 import type { TranscriberSpec } from './specs.js';
+import { SpeechLanes, type SpeechLane } from './speech-lanes.js';
 
 type Runtime = ModelThread<RuntimeMethods>;
 
 /** Streams opened so far by all detectors: several may listen on one thread. */
 let streams = 0;
 
-/** A transcriber on another thread. @param facts what it said of itself there. */
+/** How a transcriber is opened on its lanes. */
+export interface SpeechSpecs {
+  /** For a clip that is alone: on all cores, on the first lane. */
+  readonly alone: TranscriberSpec;
+  /** For clips side by side: on the cores of one lane. */
+  readonly sideBySide: TranscriberSpec;
+}
+
+/**
+ * A transcriber on other threads, which keep a copy of the weights for each spec that was needed there.
+ * @param facts what it said of itself there.
+ */
 export function createThreadedTranscriber(
-  runtime: Runtime,
-  spec: TranscriberSpec,
+  runtimes: readonly Runtime[],
+  specs: SpeechSpecs,
   facts: TranscriberFacts,
 ): Transcriber {
+  const lanes = new SpeechLanes(runtimes.map((runtime) => createSpeechLane(runtime, specs)));
   return {
     ...facts,
-    transcribe: (pcm, { signal, ...options } = {}) =>
-      runtime.call('transcribe', { spec, pcm, options }, { signal }),
+    callsAtOnce: lanes.callsAtOnce,
+    transcribe: (pcm, options = {}) => lanes.transcribe(pcm, options),
     dispose: async () => undefined,
+  };
+}
+
+function createSpeechLane(runtime: Runtime, { alone, sideBySide }: SpeechSpecs): SpeechLane {
+  return {
+    get callsUnderWay() {
+      return runtime.callsUnderWay;
+    },
+    transcribe: (pcm, { signal, ...options }, isAlone) =>
+      runtime.call('transcribe', { spec: isAlone ? alone : sideBySide, pcm, options }, { signal }),
   };
 }
 

@@ -1,11 +1,13 @@
 import type { AudioDecoder } from '../../domain/ports/audio-decoder.js';
 import type {
+  SpeechClip,
   SpeechTask,
   TranscribedSegment,
   Transcriber,
   VoiceActivityDetector,
 } from '../../domain/ports/speech.js';
 import { joinRegions } from './join-regions.js';
+import { mapInOrder } from './map-in-order.js';
 import { mainLanguageOf, type SpeechTranscript } from '../../domain/speech-transcript.js';
 
 export interface SpeechTools {
@@ -21,7 +23,8 @@ export interface ListenOptions {
 
 /**
  * Words with their times in the stream, as they are understood. Memory does not grow with duration. A language that is not
- * told is found out clip by clip, each counting with what was heard before.
+ * told is found out clip by clip, each counting with what was heard before; when there is nothing to find out, several
+ * clips are heard at a time.
  */
 export async function* transcribeStream(
   { detector, transcriber }: SpeechTools,
@@ -29,24 +32,25 @@ export async function* transcribeStream(
   options: ListenOptions,
 ): AsyncIterable<TranscribedSegment> {
   const { signal, language, task } = options;
-  const { maxWindowSeconds, sampleRateHz, hasFixedCost } = transcriber;
+  const { maxWindowSeconds, sampleRateHz, hasFixedCost, languages, callsAtOnce = 1 } = transcriber;
   const regions = detector.detect(pcm, { maxRegionSeconds: maxWindowSeconds, signal });
+  const clips = hasFixedCost ? joinRegions(regions, maxWindowSeconds, sampleRateHz) : regions;
+  const isLanguageKnown = language !== undefined || languages.length === 1;
   const heardSeconds: Record<string, number> = {};
-  for await (const clip of hasFixedCost ? joinRegions(regions, maxWindowSeconds, sampleRateHz) : regions) {
-    const segments = await transcriber.transcribe(clip.pcm, {
+  const hear = async ({ pcm: sound, startSeconds }: SpeechClip) => {
+    const segments = await transcriber.transcribe(sound, {
       heardSeconds: { ...heardSeconds },
       ...(language ? { language } : {}),
       ...(task ? { task } : {}),
       ...(signal ? { signal } : {}),
     });
     countLanguage(heardSeconds, segments);
-    for (const segment of segments) {
-      yield {
-        ...later(segment, clip.startSeconds),
-        words: segment.words.map((word) => later(word, clip.startSeconds)),
-      };
-    }
-  }
+    return segments.map((segment) => ({
+      ...later(segment, startSeconds),
+      words: segment.words.map((word) => later(word, startSeconds)),
+    }));
+  };
+  for await (const segments of mapInOrder(clips, isLanguageKnown ? callsAtOnce : 1, hear)) yield* segments;
 }
 
 function countLanguage(heardSeconds: Record<string, number>, segments: readonly TranscribedSegment[]): void {

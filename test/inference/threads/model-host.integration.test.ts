@@ -12,6 +12,7 @@ import {
 import { goldenModel } from '../../golden/golden.js';
 import { makePicture, makeSound } from '../../golden/inputs.js';
 import { CLIPS, streamed } from '../speech/sounds.js';
+import { soundOf, TIMESTAMPED_WHISPER } from '../whisper/random-whisper.js';
 
 const ENTRY = new URL('./typescript-worker.mjs', import.meta.url);
 const SETTINGS = { threads: 2, lanes: 2, batching: 'auto', idleSeconds: 0, entry: ENTRY } as const;
@@ -93,6 +94,18 @@ describe('models on threads', () => {
     );
     expect(heard[0]!.segments.length).toBeGreaterThan(1);
     expect(heard[0]).toEqual(heard[1]);
+  });
+
+  test('write down clips side by side as they do one by one', async () => {
+    const spec = { type: 'whisper', folder: TIMESTAMPED_WHISPER, dtype: 'auto', threads: 2 } as const;
+    const clips = [16000, 32000, 24000].map((samples) => soundOf({ samples, amplitude: 0.1 }));
+    const [transcriber, own] = [await host.openTranscriber(spec), await local.openTranscriber(spec)];
+    const together = await Promise.all(clips.map((pcm) => transcriber.transcribe(pcm)));
+    for (const [index, pcm] of clips.entries()) expect(together[index]).toEqual(await own.transcribe(pcm));
+    expect(await host.usage()).toContainEqual(
+      expect.objectContaining({ role: 'transcriber', loadedCopies: 3 }),
+    );
+    expect(transcriber.callsAtOnce).toBe(3);
   });
 
   test('stop a transcription and a detection for a signal with its reason', async () => {

@@ -21,7 +21,7 @@ const detector: VoiceActivityDetector = {
 };
 
 /** Hears one word in every clip, in German, and writes down what it was asked. */
-function createTranscriber(hasFixedCost: boolean) {
+function createTranscriber(hasFixedCost: boolean, more: Partial<Transcriber> = {}) {
   const asked: { seconds: number; options: TranscribeOptions }[] = [];
   const transcriber: Transcriber = {
     modelId: 'fake',
@@ -36,6 +36,7 @@ function createTranscriber(hasFixedCost: boolean) {
       return [{ ...word, words: [word], language: 'de', languageProbability: 0.8 }];
     },
     dispose: async () => undefined,
+    ...more,
   };
   return { transcriber, asked };
 }
@@ -76,5 +77,27 @@ describe('a stream written down', () => {
     const { transcriber, asked } = createTranscriber(false);
     await hear(transcriber, { language: 'en', task: 'TRANSLATE' });
     expect(asked[0]!.options).toMatchObject({ language: 'en', task: 'TRANSLATE' });
+  });
+
+  test.each([
+    ['of one language, clips are heard side by side', { languages: ['de'] }, {}, 2],
+    ['of a language that is told, clips are heard side by side', {}, { language: 'de' }, 2],
+    ['of a language that is found out, each clip waits for the one before', {}, {}, 1],
+  ])('%s, in order', async (_, more, options, expected) => {
+    const { transcriber } = createTranscriber(false, { ...more, callsAtOnce: 2 });
+    let [underWay, most] = [0, 0];
+    const slow = {
+      ...transcriber,
+      transcribe: async (...given: Parameters<Transcriber['transcribe']>) => {
+        most = Math.max(most, ++underWay);
+        // The earlier takes longer.
+        for (let turn = underWay; turn < 3; turn++) await new Promise(setImmediate);
+        underWay -= 1;
+        return transcriber.transcribe(...given);
+      },
+    };
+    const heard = await hear(slow, options);
+    expect(heard.map(({ startSeconds }) => startSeconds)).toEqual([10.5, 13.5, 40.5]);
+    expect(most).toBe(expected);
   });
 });
