@@ -1,148 +1,210 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Vector } from '../../domain/embedding.js';
-import type { Tensor } from '../session.js';
+import { fromFailure, type Failure } from '../../domain/failure.js';
 import type { Feeds } from '../tower.js';
+import { MAX_BATCH } from './batch-trial.js';
+import { freestOf } from './lanes.js';
 import type { Batching } from './model-thread.js';
 
-/** Most inputs of one run. */
-const MAX_INPUTS = 32;
 /** Most elements of one run: four sound windows of CLAP; pictures run alone, for they gain nothing and delay others. */
 const MAX_ELEMENTS = 2 ** 18;
-/** Sizes of batches whose bits are compared with those of single runs: odd, even, and past the width of the kernels. */
-const TRIAL_SIZES = [2, 3, 8, MAX_INPUTS];
+/** A run of fewer texts than this has hardly any gain: what waits is not cut finer to keep all lanes at work. */
+const LEAST_SHARE = 4;
+/** What waits gives others that are about to leave the front end so long to join its run. */
+const GATHER_MS = 5;
 
-type RunBatch = (batch: readonly Feeds[]) => Promise<Vector[]>;
+/** What became of one input of a run. */
+export type Outcome = { readonly vector: Vector } | { readonly failure: Failure };
+
+/** A lane, as one tower sees it. */
+export interface TowerLane {
+  /** Calls of this tower and of all others that the lane has not answered. */
+  readonly callsUnderWay: number;
+  /** Loads the graph ahead of its first run. */
+  load(): Promise<void>;
+  /** One run for all inputs, which must have equal shapes. @returns one outcome per input. */
+  run(batch: readonly Feeds[]): Promise<readonly Outcome[]>;
+  /** Whether up to `limit` inputs like the sample may share a run without changing a bit. */
+  tryBatches(sample: Feeds, limit: number): Promise<boolean>;
+}
 
 interface Waiting {
   readonly feeds: Feeds;
   /** Inputs of the same shape may share a run; null: never. */
   readonly shape: string | null;
-  readonly elements: number;
-  readonly signal: AbortSignal;
+  /** Most inputs of this shape in a run. */
+  readonly limit: number;
+  readonly sinceMs: number;
   resolve(vector: Vector): void;
   reject(error: unknown): void;
 }
 
 /**
- * Gathers the inputs of one tower that arrive while a run is in flight, and runs those of equal shape together, first
- * come first served. A lone input waits for nobody.
+ * The queue of one tower before all lanes. A lane that has no run of this tower takes the input that waits longest and
+ * all others of its shape: choosing only then keeps equal shapes together, however many lanes there are. A lone input
+ * waits for nobody; one of several waits some milliseconds for those behind it.
  */
 export class Batcher {
   readonly #waiting: Waiting[] = [];
-  #isDraining = false;
-  /** Result of the trial; null before it. */
-  #isInvariant: Promise<boolean> | null = null;
+  readonly #idle: Set<TowerLane>;
+  /** Inputs on their way through the front end. */
+  #coming = 0;
+  #isWoken = false;
+  #isGathering = false;
+  /** The lane that loads the graph for the first input; null once that has been run, undefined before. */
+  #warmed: TowerLane | null | undefined;
+  /** Whether inputs may share a run. */
+  #sharing: 'yes' | 'no' | 'unknown' | 'being tried';
 
   constructor(
-    private readonly run: RunBatch,
-    private readonly batching: Batching,
-  ) {}
+    private readonly lanes: readonly TowerLane[],
+    batching: Batching,
+  ) {
+    this.#idle = new Set(lanes);
+    this.#sharing = batching === 'auto' ? 'unknown' : batching === 'always' ? 'yes' : 'no';
+  }
 
-  /** @returns the same vector that the input gets alone, unless batching is `always`. */
-  encode(feeds: Feeds, signal: AbortSignal): Promise<Vector> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ feeds, ...measure(feeds), signal, resolve, reject });
-      if (!this.#isDraining) void this.#drain();
+  /**
+   * @param prepare the front end. The graph loads meanwhile, if this is the first input.
+   * @returns the same vector that the input gets alone, unless batching is `always`.
+   * @throws errors of the front end and of the lane; the signal's reason as soon as it fires.
+   */
+  async encode(prepare: () => Promise<Feeds>, signal?: AbortSignal): Promise<Vector> {
+    if (this.#warmed === undefined) this.#warm();
+    this.#coming += 1;
+    const feeds = await prepare().finally(() => {
+      this.#coming -= 1;
+      this.#wake();
+    });
+    signal?.throwIfAborted();
+    let giveUp: (() => void) | undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        const waiting = { feeds, ...measure(feeds), sinceMs: performance.now(), resolve, reject };
+        this.#waiting.push(waiting);
+        giveUp = () => {
+          this.#remove([waiting]);
+          reject(signal!.reason as Error);
+        };
+        signal?.addEventListener('abort', giveUp, { once: true });
+        this.#wake();
+      });
+    } finally {
+      signal?.removeEventListener('abort', giveUp!);
+    }
+  }
+
+  #warm(): void {
+    this.#warmed = freestOf(this.lanes);
+    // A failure shows when the graph is run.
+    this.#warmed.load().catch(() => undefined);
+  }
+
+  /** Looks for work at the end of this turn of the event loop, so that inputs that arrive together stay together. */
+  #wake(): void {
+    if (this.#isWoken) return;
+    this.#isWoken = true;
+    setImmediate(() => {
+      this.#isWoken = false;
+      this.#dispatch();
     });
   }
 
-  async #drain(): Promise<void> {
-    this.#isDraining = true;
-    while (this.#waiting.length > 0) {
-      // Inputs that came in during the last run are delivered in between.
-      await nextTurn();
-      await this.#runSome(await this.#takeBatch());
+  #dispatch(): void {
+    if (this.#gather()) return;
+    while (this.#waiting.length > 0 && this.#idle.size > 0) {
+      const lane = this.#takeLane();
+      const work = this.#mustTry() ? this.#try(lane) : this.#run(lane, this.#takeBatch());
+      void work.finally(() => {
+        this.#idle.add(lane);
+        this.#wake();
+      });
     }
-    this.#isDraining = false;
   }
 
-  /** @returns the first that waits and those that may join it. */
-  async #takeBatch(): Promise<Waiting[]> {
-    this.#dropAborted();
+  /** @returns true when the next run should wait for inputs that are about to come. */
+  #gather(): boolean {
     const [first] = this.#waiting;
-    if (!first) return [];
-    const limit = first.shape === null ? 1 : Math.min(MAX_INPUTS, Math.floor(MAX_ELEMENTS / first.elements));
-    const alike = this.#waiting.filter(({ shape }) => shape === first.shape);
-    const isJoint = limit > 1 && alike.length > 1 && (await this.#mayJoin(first.feeds, limit));
-    const batch = isJoint ? alike.slice(0, limit) : [first];
-    for (const each of batch) this.#waiting.splice(this.#waiting.indexOf(each), 1);
+    if (!first || first.limit === 1 || this.#coming === 0 || this.#sharing === 'no') return false;
+    const leftMs = first.sinceMs + GATHER_MS - performance.now();
+    if (leftMs <= 0 || this.#waiting.length >= MAX_BATCH) return false;
+    if (this.#isGathering) return true;
+    this.#isGathering = true;
+    setTimeout(() => {
+      this.#isGathering = false;
+      this.#dispatch();
+    }, leftMs);
+    return true;
+  }
+
+  #takeLane(): TowerLane {
+    const isWarm = this.#warmed && this.#idle.has(this.#warmed);
+    const lane = isWarm ? this.#warmed! : freestOf(this.lanes.filter((each) => this.#idle.has(each)));
+    this.#warmed = null;
+    this.#idle.delete(lane);
+    return lane;
+  }
+
+  #mustTry(): boolean {
+    return this.#sharing === 'unknown' && this.#alike().length > 1;
+  }
+
+  async #try(lane: TowerLane): Promise<void> {
+    const { feeds, limit } = this.#waiting[0]!;
+    this.#sharing = 'being tried';
+    // A lane that dies says nothing of the graph.
+    const isInvariant = await lane.tryBatches(feeds, limit).catch(() => null);
+    this.#sharing = isInvariant === null ? 'unknown' : isInvariant ? 'yes' : 'no';
+  }
+
+  /** @returns what waits longest and those that could share its run. */
+  #alike(): Waiting[] {
+    const [first] = this.#waiting;
+    const isAlike = (other: Waiting) => other === first || (first!.limit > 1 && other.shape === first!.shape);
+    return this.#waiting.filter(isAlike).slice(0, first!.limit);
+  }
+
+  #takeBatch(): Waiting[] {
+    const alike = this.#sharing === 'yes' ? this.#alike() : this.#waiting.slice(0, 1);
+    const batch = alike.slice(0, this.#share());
+    this.#remove(batch);
     return batch;
   }
 
-  #dropAborted(): void {
-    const isAborted = ({ signal }: Waiting) => signal.aborted;
-    this.#waiting.filter(isAborted).forEach(({ reject, signal }) => reject(signal.reason));
-    const kept = this.#waiting.filter((each) => !isAborted(each));
-    this.#waiting.splice(0, this.#waiting.length, ...kept);
+  /** @returns how many inputs a lane takes at most, so that the others are not left without work. */
+  #share(): number {
+    const others = this.#idle.size;
+    if (others > 0) return Math.ceil(this.#waiting.length / (others + 1));
+    return Math.max(LEAST_SHARE, Math.ceil(this.#waiting.length / this.lanes.length));
   }
 
-  #mayJoin(sample: Feeds, limit: number): Promise<boolean> {
-    if (this.batching !== 'auto') return Promise.resolve(this.batching === 'always');
-    this.#isInvariant ??= isBatchInvariant(this.run, sample, limit);
-    return this.#isInvariant;
+  #remove(some: readonly Waiting[]): void {
+    for (const each of some) {
+      const index = this.#waiting.indexOf(each);
+      if (index >= 0) this.#waiting.splice(index, 1);
+    }
   }
 
-  /** A batch that fails is run one by one, so that one bad input does not fail its neighbours. */
-  async #runSome(batch: readonly Waiting[]): Promise<void> {
+  async #run(lane: TowerLane, batch: readonly Waiting[]): Promise<void> {
     try {
-      const vectors = await this.run(batch.map(({ feeds }) => feeds));
-      batch.forEach(({ resolve }, index) => resolve(vectors[index]!));
+      const outcomes = await lane.run(batch.map(({ feeds }) => feeds));
+      batch.forEach(({ resolve, reject }, index) => {
+        const outcome = outcomes[index]!;
+        if ('vector' in outcome) resolve(outcome.vector);
+        else reject(fromFailure(outcome.failure));
+      });
     } catch (error) {
-      if (batch.length <= 1) batch[0]?.reject(error);
-      else for (const each of batch) await this.#runSome([each]);
+      batch.forEach(({ reject }) => reject(error));
     }
   }
 }
 
-function measure(feeds: Feeds): { shape: string | null; elements: number } {
+function measure(feeds: Feeds): Pick<Waiting, 'shape' | 'limit'> {
   const entries = Object.entries(feeds);
   const isSingle = entries.every(([, { dims }]) => dims[0] === 1);
+  if (!isSingle) return { shape: null, limit: 1 };
+  const elements = Math.max(1, ...entries.map(([, { data }]) => data.length));
   return {
-    shape: isSingle ? entries.map(([name, { dims }]) => `${name}:${dims.join('x')}`).join(' ') : null,
-    elements: Math.max(1, ...entries.map(([, { data }]) => data.length)),
+    shape: entries.map(([name, { dims }]) => `${name}:${dims.join('x')}`).join(' '),
+    limit: Math.max(1, Math.min(MAX_BATCH, Math.floor(MAX_ELEMENTS / elements))),
   };
-}
-
-/**
- * Tries whether rows of a batch have the very bits that they have alone. Graphs that quantise activations as they run
- * (DynamicQuantizeLinear takes its scale from the whole batch) do not; plain float graphs do, where the kernels of this
- * machine treat every row alike.
- */
-export async function isBatchInvariant(run: RunBatch, sample: Feeds, limit: number): Promise<boolean> {
-  try {
-    const inputs = Array.from({ length: Math.min(limit, MAX_INPUTS) }, (_, index) => variant(sample, index));
-    const last = inputs.length - 1;
-    const alone = { [0]: (await run([inputs[0]!]))[0]!, [last]: (await run([inputs[last]!]))[0]! };
-    for (const size of new Set(TRIAL_SIZES.map((each) => Math.min(each, limit)))) {
-      const batch = [...inputs.slice(0, size - 1), inputs[last]!];
-      const vectors = await run(batch);
-      if (!hasSameBits(vectors[0]!, alone[0]!) || !hasSameBits(vectors[size - 1]!, alone[last]!))
-        return false;
-    }
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** @returns another input of the same shape and kind: the values turned round, and louder where they are not whole. */
-function variant(feeds: Feeds, turn: number): Feeds {
-  return Object.fromEntries(
-    Object.entries(feeds).map(([name, tensor]) => {
-      const { length } = tensor.data;
-      const data = tensor.data.slice() as Float32Array;
-      for (let index = 0; index < length; index++) {
-        const value = (tensor.data as Float32Array)[(index + turn) % length]!;
-        data[index] = tensor.type === 'float32' ? value * (1 + turn / 4) : value;
-      }
-      return [name, { ...tensor, data } as Tensor];
-    }),
-  );
-}
-
-function hasSameBits(one: Vector, other: Vector): boolean {
-  const [a, b] = [one, other].map(({ buffer, byteOffset, byteLength }) =>
-    Buffer.from(buffer, byteOffset, byteLength),
-  );
-  return a!.equals(b!);
 }

@@ -6,7 +6,7 @@ import type { Transcriber, VoiceActivityDetector } from '../../domain/ports/spee
 import { openEmbedder } from '../open-embedder.js';
 import { createSileroDetector } from '../silero/silero.js';
 import type { FrontEndMethods } from './front-end.js';
-import { Lanes } from './lanes.js';
+import { freestOf } from './lanes.js';
 import { ModelThread, type RuntimeSettings } from './model-thread.js';
 import type { ModelState } from './resting.js';
 import type { RuntimeMethods } from './runtime.js';
@@ -99,11 +99,11 @@ const LONGEST_ANSWER_MS = 500;
 function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost {
   const frontEnd = new ModelThread<FrontEndMethods>('front-end', settings, entry);
   const createRuntime = () => new ModelThread<RuntimeMethods>('runtime', settings, entry);
-  const lanes = new Lanes(Array.from({ length: settings.lanes }, createRuntime));
+  const lanes = Array.from({ length: settings.lanes }, createRuntime);
   const threadsOfLane = Math.max(1, Math.floor(settings.threads / settings.lanes));
   // A long transcription on cores of its own delays no query; on a small machine the two would only slow each other down.
   const hasRoomForTwo = availableParallelism() >= 2 * settings.threads;
-  const speechLanes = hasRoomForTwo ? lanes.all.map(createRuntime) : lanes.all;
+  const speechLanes = hasRoomForTwo ? lanes.map(createRuntime) : lanes;
   const speech = speechLanes[0]!;
   const opened = new Map<string, Opened>();
   return {
@@ -111,8 +111,8 @@ function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost 
       const { local, known } = await describeEmbedder(spec, threadsOfLane);
       const { name: role, modelId } = local.space;
       const facts = { role, modelId, weightsBytes: await weightsBytesOf(local.graphs) };
-      opened.set(role, { places: lanes.all.map((thread) => unusedPlace(thread, known)), facts });
-      return createThreadedEmbedder(local, known, { frontEnd, lanes });
+      opened.set(role, { places: lanes.map((thread) => unusedPlace(thread, known)), facts });
+      return createThreadedEmbedder(local, known, { frontEnd, lanes, batching: settings.batching });
     },
     async openTranscriber(spec) {
       const facts = await speech.call('describeTranscriber', spec);
@@ -128,7 +128,7 @@ function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost 
     openDetector: async () => createThreadedDetector(speech),
     usage: () => Promise.all([...opened.values()].map(usageOf)),
     async dispose() {
-      await Promise.all([...new Set([frontEnd, ...lanes.all, ...speechLanes])].map((thread) => thread.dispose()));
+      await Promise.all([...new Set([frontEnd, ...lanes, ...speechLanes])].map((thread) => thread.dispose()));
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Modality, Vector } from '../../domain/embedding.js';
+import type { Modality } from '../../domain/embedding.js';
 import type {
   SpeechClip,
   TranscribedSegment,
@@ -9,7 +9,9 @@ import { loadOnce } from '../load-once.js';
 import { createSileroDetector } from '../silero/silero.js';
 import type { Feeds } from '../tower.js';
 import type { TowersEmbedder } from '../towers-embedder.js';
-import { Batcher } from './batcher.js';
+import { isBatchInvariant } from './batch-trial.js';
+import type { Outcome } from './batcher.js';
+import { encodeApart } from './encode-apart.js';
 import { rememberEmbedders } from './front-end.js';
 import type { RuntimeSettings } from './model-thread.js';
 import { PushedDetection } from './pushed-detection.js';
@@ -25,7 +27,7 @@ export function createRuntimeMethods(settings: RuntimeSettings) {
   const keeper = new RestKeeper(settings.idleSeconds);
   const resting = new Map<string, Resting>();
   return {
-    ...embedderMethods(settings, keeper, resting),
+    ...embedderMethods(keeper, resting),
     ...transcriberMethods(keeper, resting),
     ...detectorMethods(),
     /** @returns the state of the model given by its spec; one that was never used is not loaded. */
@@ -36,36 +38,38 @@ export function createRuntimeMethods(settings: RuntimeSettings) {
 
 export type RuntimeMethods = ReturnType<typeof createRuntimeMethods>;
 
-function embedderMethods(settings: RuntimeSettings, keeper: RestKeeper, resting: Map<string, Resting>) {
+/** Which graph a call is about. */
+interface TowerCall {
+  readonly spec: EmbedderSpec;
+  readonly modality: Modality;
+}
+
+function embedderMethods(keeper: RestKeeper, resting: Map<string, Resting>) {
   const open = rememberEmbedders();
-  const batchers = new Map<string, Batcher>();
-  const prepareUse = async (spec: EmbedderSpec) => {
+  const use = async <T>(spec: EmbedderSpec, work: (embedder: TowersEmbedder) => Promise<T>): Promise<T> => {
     const embedder = await open(spec);
     const key = JSON.stringify(spec);
     const rest = resting.get(key) ?? keeper.watch(() => embedder.rest());
     resting.set(key, rest);
-    return { embedder, rest, key };
-  };
-  const batcherOf = (key: string, modality: Modality, embedder: TowersEmbedder) => {
-    const name = `${modality} ${key}`;
-    const run = (batch: readonly Feeds[]) => embedder.encode(modality, batch);
-    const batcher = batchers.get(name) ?? new Batcher(run, settings.batching);
-    batchers.set(name, batcher);
-    return batcher;
+    return rest.use(() => work(embedder));
   };
   return {
     /** Loads a graph ahead of its first run. */
-    async load({ spec, modality }: { spec: EmbedderSpec; modality: Modality }): Promise<void> {
-      const { embedder, rest } = await prepareUse(spec);
-      await rest.use(() => embedder.load(modality));
-    },
-    async encode(
-      { spec, modality, feeds }: { spec: EmbedderSpec; modality: Modality; feeds: Feeds },
-      signal: AbortSignal,
-    ): Promise<Vector> {
-      const { embedder, rest, key } = await prepareUse(spec);
-      return rest.use(() => batcherOf(key, modality, embedder).encode(feeds, signal));
-    },
+    load: ({ spec, modality }: TowerCall): Promise<void> => use(spec, (embedder) => embedder.load(modality)),
+    /** One run for all inputs, which must have equal shapes. */
+    encode: ({
+      spec,
+      modality,
+      batch,
+    }: TowerCall & { readonly batch: readonly Feeds[] }): Promise<Outcome[]> =>
+      use(spec, (embedder) => encodeApart((some) => embedder.encode(modality, some), batch)),
+    tryBatches: ({
+      spec,
+      modality,
+      sample,
+      limit,
+    }: TowerCall & { readonly sample: Feeds; readonly limit: number }): Promise<boolean> =>
+      use(spec, (embedder) => isBatchInvariant((some) => embedder.encode(modality, some), sample, limit)),
   };
 }
 

@@ -1,27 +1,22 @@
-import type { Modality, Vector } from '../../domain/embedding.js';
+import { setMaxListeners } from 'node:events';
+import type { Modality } from '../../domain/embedding.js';
 import { AppError, isAppError } from '../../domain/errors.js';
 import type { Embedder } from '../../domain/ports/embedder.js';
 import type { RgbImage } from '../../domain/ports/image-decoder.js';
 import type { ModelInput, TowersEmbedder } from '../towers-embedder.js';
+import { Batcher, type TowerLane } from './batcher.js';
 import type { FrontEndMethods } from './front-end.js';
-import type { Lanes } from './lanes.js';
 import { transferablesOf } from './messages.js';
-import type { ModelThread } from './model-thread.js';
+import type { Batching, ModelThread } from './model-thread.js';
+import type { RuntimeMethods } from './runtime.js';
 import { inSharedMemory } from './shared-bytes.js';
 import type { EmbedderSpec } from './specs.js';
 
 /** Where an encoder works: its front end on one thread, its graphs on others. */
 export interface EmbedderThreads {
   readonly frontEnd: ModelThread<FrontEndMethods>;
-  readonly lanes: Lanes;
-}
-
-interface EncodeCall {
-  readonly modality: Modality;
-  readonly input: ModelInput;
-  readonly signal: AbortSignal | undefined;
-  /** Undefined: the freest when the input is prepared. */
-  readonly lane: Lanes['freest'] | undefined;
+  readonly lanes: readonly ModelThread<RuntimeMethods>[];
+  readonly batching: Batching;
 }
 
 /**
@@ -31,29 +26,21 @@ interface EncodeCall {
 export function createThreadedEmbedder(
   local: TowersEmbedder,
   spec: EmbedderSpec,
-  threads: EmbedderThreads,
+  { frontEnd, lanes, batching }: EmbedderThreads,
 ): Embedder {
-  const warmed = new Set<Modality>();
-  const encodeOne = async (call: EncodeCall): Promise<Vector> => {
-    const { modality, input, signal } = call;
-    const feeds = await threads.frontEnd.call('prepare', { spec, modality, input }, { signal });
-    const transfer = transferablesOf(feeds);
-    const lane = call.lane ?? threads.lanes.freest;
-    return lane.call('encode', { spec, modality, feeds }, { signal, transfer });
-  };
+  const batchers = new Map(
+    local.space.modalities.map((modality) => {
+      const towerLanes = lanes.map((lane) => createTowerLane(lane, spec, modality));
+      return [modality, new Batcher(towerLanes, batching)];
+    }),
+  );
   const encodeAll = async (modality: Modality, inputs: readonly ModelInput[], signal?: AbortSignal) => {
-    // The graph loads while the first input is prepared, which then goes there; a failure shows when it is run.
-    const warming = warmed.has(modality) ? undefined : threads.lanes.freest;
-    void warming?.call('load', { spec, modality }).catch(() => undefined);
-    warmed.add(modality);
+    // A long item has more passages in flight under its one signal than Node thinks sane.
+    if (signal) setMaxListeners(0, signal);
+    const prepare = (input: ModelInput) => frontEnd.call('prepare', { spec, modality, input }, { signal });
+    const encode = (input: ModelInput) => batchers.get(modality)!.encode(() => prepare(input), signal);
     try {
-      const calls = inputs.map((input, index) => ({
-        modality,
-        input,
-        signal,
-        lane: index === 0 ? warming : undefined,
-      }));
-      return await Promise.all(calls.map(encodeOne));
+      return await Promise.all(inputs.map(encode));
     } catch (error) {
       throw signal?.aborted && !isAppError(error) ? cancelled(signal) : error;
     }
@@ -61,6 +48,7 @@ export function createThreadedEmbedder(
   return {
     space: local.space,
     ...(local.audioInput ? { audioInput: local.audioInput } : {}),
+    ...(local.imageInput ? { imageInput: local.imageInput } : {}),
     ...(local.embedTexts ? { embedTexts: (texts, signal) => encodeAll('text', texts, signal) } : {}),
     ...(local.embedImages
       ? { embedImages: async (images, signal) => encodeAll('image', await shareAll(images), signal) }
@@ -69,6 +57,21 @@ export function createThreadedEmbedder(
     // The threads free everything when they end.
     dispose: async () => undefined,
   } satisfies Embedder;
+}
+
+function createTowerLane(
+  lane: ModelThread<RuntimeMethods>,
+  spec: EmbedderSpec,
+  modality: Modality,
+): TowerLane {
+  return {
+    get callsUnderWay() {
+      return lane.callsUnderWay;
+    },
+    load: () => lane.call('load', { spec, modality }),
+    run: (batch) => lane.call('encode', { spec, modality, batch }, { transfer: transferablesOf(batch) }),
+    tryBatches: (sample, limit) => lane.call('tryBatches', { spec, modality, sample, limit }),
+  };
 }
 
 function shareAll(images: readonly RgbImage[]): Promise<RgbImage[]> {

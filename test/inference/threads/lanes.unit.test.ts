@@ -1,9 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Lanes } from '../../../src/inference/threads/lanes.js';
-import type { ModelThread } from '../../../src/inference/threads/model-thread.js';
-import type { RuntimeMethods } from '../../../src/inference/threads/runtime.js';
-
-const busy = (callsUnderWay: number) => ({ callsUnderWay }) as ModelThread<RuntimeMethods>;
+import { freestOf } from '../../../src/inference/threads/lanes.js';
 
 test.each([
   [[0, 0, 0], 0],
@@ -12,6 +8,6 @@ test.each([
   [[3, 2, 2], 1],
   [[7], 0],
 ])('of lanes with %j calls the freest is number %i', (calls, index) => {
-  const lanes = new Lanes(calls.map(busy));
-  expect(lanes.all.indexOf(lanes.freest)).toBe(index);
+  const lanes = calls.map((callsUnderWay) => ({ callsUnderWay }));
+  expect(lanes.indexOf(freestOf(lanes))).toBe(index);
 });
