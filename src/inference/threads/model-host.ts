@@ -6,7 +6,6 @@ import type { Transcriber, VoiceActivityDetector } from '../../domain/ports/spee
 import { openEmbedder } from '../open-embedder.js';
 import { createSileroDetector } from '../silero/silero.js';
 import type { FrontEndMethods } from './front-end.js';
-import { freestOf } from './lanes.js';
 import { ModelThread, type RuntimeSettings } from './model-thread.js';
 import type { ModelState } from './resting.js';
 import type { RuntimeMethods } from './runtime.js';
