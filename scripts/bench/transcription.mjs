@@ -1,28 +1,31 @@
 /**
  * Transcription against faster-whisper on the same weights: time and word error rate, in paired runs one after the other.
  * Usage: node scripts/run.mjs ../scripts/bench/transcription.mjs --model WHISPER_FOLDER [--model ANOTHER ...]
- *   [--peer CT2_FOLDER] [--python PYTHON] [--rounds 5] [--only PART_OF_A_NAME] [--no-write]
+ *   [--peer CT2_FOLDER] [--python PYTHON] [--rounds 3] [--only PART_OF_A_NAME] [--no-write]
  * scripts/bench/whisper-onnx-to-ct2.py makes CT2_FOLDER of WHISPER_FOLDER; without --peer only Chorus is measured.
- * scripts/bench/whisper-8-bit-encoder.py makes a folder whose encoder has 8-bit weights, as the peer's has. Of sounds over
- * five minutes one round is measured. Both sides are greedy: texts that fail a gate are not written again, because how often
- * that happens, six times over for one window, hangs on a few texts. The prompts repeat themselves and fail at every try.
+ * scripts/bench/whisper-8-bit-encoder.py makes a folder whose encoder has 8-bit weights, as the peer's has. Chorus works as
+ * its server does, on two lanes; files that come together are given together. The peer hears them one after the other on
+ * two threads, and two at a time on a thread each: its better way counts. Of sounds over five minutes one round is
+ * measured. Both sides are greedy: texts that fail a gate are not written again, because how often that happens, six times
+ * over for one window, hangs on a few texts. The prompts repeat themselves and fail at every try.
+ * Each group is written to the results as soon as it is measured, in the place of the one of the same name.
  * Sounds come from Debian's pocketsphinx-testdata and asterisk-core-sounds-en-wav; those that are absent are left out aloud.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { openModelFolder } from '../../dist/inference/model-folder.js';
-import { createMoonshineTranscriber } from '../../dist/inference/moonshine/moonshine.js';
-import { createSileroDetector } from '../../dist/inference/silero/silero.js';
-import { createWhisperTranscriber } from '../../dist/inference/whisper/whisper.js';
+import { createModelHost } from '../../dist/inference/threads/model-host.js';
 import { transcribeStream } from '../../dist/services/tools/transcribe-file.js';
 import { readLibrivox, readPrompts } from './spoken-sounds.mjs';
 
 const RATE = 16000;
 const THREADS = 2;
+const LANES = 2;
+const RESULTS = new URL('results/transcription.json', import.meta.url);
 /** Sounds longer than this need neither a first round to warm up nor a second to be sure. */
 const LONG_SECONDS = 300;
 const { values } = parseArgs({
@@ -30,7 +33,7 @@ const { values } = parseArgs({
     model: { type: 'string', multiple: true, default: [] },
     peer: { type: 'string' },
     python: { type: 'string', default: 'python3' },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
     only: { type: 'string', default: '' },
     'no-write': { type: 'boolean', default: false },
   },
@@ -69,17 +72,21 @@ function inOne(clips) {
 }
 
 /** Clips are heard whole, long sounds behind voice activity; so does the peer. */
-const recording = inOne(readLibrivox());
+const clips = readLibrivox();
+const recording = inOne(clips);
 const prompts = readPrompts();
-const GROUPS = [
-  { name: 'five clips of LibriVox', sounds: readLibrivox(), usesDetector: false },
+const ALL_GROUPS = [
+  { name: 'five clips of LibriVox, one after the other', sounds: clips },
+  { name: 'the same clips, together', sounds: clips, isTogether: true },
   { name: 'the same clips as one recording', sounds: recording, usesDetector: true },
   {
     name: 'the clips and a hundred prompts as one recording',
     sounds: recording && prompts && inOne([...recording, prompts]),
     usesDetector: true,
   },
-].filter(({ name, sounds }) => {
+];
+const ALL_NAMES = ALL_GROUPS.map(({ name }) => name);
+const GROUPS = ALL_GROUPS.filter(({ name, sounds }) => {
   if (!name.includes(values.only)) return false;
   if (sounds?.length > 0) return true;
   process.stderr.write(
@@ -88,31 +95,46 @@ const GROUPS = [
   return false;
 });
 
-const detector = await createSileroDetector();
+const hosts = [];
 const ours = [
   ...(await Promise.all(values.model.map(openWhisper))),
-  { name: 'Chorus, Moonshine base', transcriber: await createMoonshineTranscriber({ threads: THREADS }) },
+  await openHost('Chorus, Moonshine base', { type: 'moonshine', threads: THREADS }),
 ];
+
+/** Each on threads of its own: they sleep while another is measured. */
+async function openHost(name, spec) {
+  const host = createModelHost({ threads: THREADS, lanes: LANES, batching: 'auto', idleSeconds: 0 });
+  hosts.push(host);
+  return { name, transcriber: await host.openTranscriber(spec), detector: await host.openDetector() };
+}
 
 async function openWhisper(path) {
   const folder = await openModelFolder(path);
   const encoder = basename(folder.findGraph('encoder_model', 'auto'), '.onnx');
-  const decoding = { temperatures: [0] };
-  const transcriber = await createWhisperTranscriber({ folder: path, threads: THREADS, decoding });
-  return { name: `Chorus, Whisper, word times, ${encoder}`, transcriber };
+  const spec = { type: 'whisper', folder: path, dtype: 'auto', threads: THREADS };
+  return openHost(`Chorus, Whisper, word times, ${encoder}`, { ...spec, decoding: { temperatures: [0] } });
 }
 
-function contestants(peer, usesDetector) {
-  const chorus = ours.map(({ name, transcriber }) => ({
-    name,
-    async hear({ pcm }) {
+async function hearOne({ transcriber, detector }, { pcm }, usesDetector) {
+  const texts = [];
+  if (!usesDetector) texts.push(...(await transcriber.transcribe(pcm)).map(({ text }) => text));
+  else
+    for await (const { text } of transcribeStream({ detector, transcriber }, chunksOf(pcm), {}))
+      texts.push(text);
+  return texts.join(' ');
+}
+
+/** @returns each with `hear`, from sounds to their texts and the seconds it took. */
+function contestants(peer, { usesDetector = false, isTogether = false }) {
+  const chorus = ours.map((each) => ({
+    name: each.name,
+    async hear(sounds) {
       const started = performance.now();
+      const hear = (sound) => hearOne(each, sound, usesDetector);
       const texts = [];
-      if (!usesDetector) texts.push(...(await transcriber.transcribe(pcm)).map(({ text }) => text));
-      else
-        for await (const { text } of transcribeStream({ detector, transcriber }, chunksOf(pcm), {}))
-          texts.push(text);
-      return { text: texts.join(' '), seconds: (performance.now() - started) / 1000 };
+      if (isTogether) texts.push(...(await Promise.all(sounds.map(hear))));
+      else for (const sound of sounds) texts.push(await hear(sound));
+      return { texts, seconds: (performance.now() - started) / 1000 };
     },
   }));
   const modes = {
@@ -120,102 +142,118 @@ function contestants(peer, usesDetector) {
     'without time tokens': { without_timestamps: true },
     'with word times': { word_timestamps: true },
   };
-  const theirs = Object.entries(peer ? modes : {}).map(([mode, options]) => ({
-    name: `faster-whisper int8, ${mode}`,
-    hear: ({ id }) =>
-      peer.ask({
-        sound: join(folder, id),
-        options: { ...options, temperature: 0, vad_filter: usesDetector },
-      }),
-  }));
+  const ways = isTogether ? { '': 1, ', two at a time': 2 } : { '': 1 };
+  const theirs = Object.entries(peer ? modes : {}).flatMap(([mode, options]) =>
+    Object.entries(ways).map(([way, workers]) => ({
+      name: `faster-whisper int8, ${mode}${way}`,
+      hear: (sounds) =>
+        peer.ask({
+          sounds: sounds.map(({ id }) => join(folder, id)),
+          workers,
+          options: { ...options, temperature: 0, vad_filter: usesDetector },
+        }),
+    })),
+  );
   return [...chorus, ...theirs];
 }
 
 const median = (numbers) => [...numbers].sort((one, other) => one - other)[numbers.length >> 1];
 
-async function measure(peer, { name, sounds, usesDetector }) {
+async function measure(peer, group) {
+  const { name, sounds } = group;
   const durationSeconds = sounds.reduce((sum, { pcm }) => sum + pcm.length / RATE, 0);
   for (const { id, pcm } of sounds) writeFileSync(join(folder, id), pcm);
-  const rows = contestants(peer, usesDetector).map((each) => ({ ...each, seconds: [], texts: {} }));
+  const rows = contestants(peer, group).map((each) => ({ ...each, seconds: [], texts: [] }));
   const isLong = durationSeconds > LONG_SECONDS;
-  if (!isLong) for (const row of rows) await row.hear(sounds[0]);
-  for (let round = 0; round < (isLong ? 1 : rounds); round++) {
+  // Two sounds, so that both lanes load their weights.
+  if (!isLong) for (const row of rows) await row.hear(sounds.slice(0, 2));
+  const groupRounds = isLong ? 1 : rounds;
+  for (let round = 0; round < groupRounds; round++) {
     for (const row of rows) {
-      let seconds = 0;
-      for (const sound of sounds) {
-        const heard = await row.hear(sound);
-        seconds += heard.seconds;
-        row.texts[sound.id] = heard.text;
-      }
-      row.seconds.push(seconds);
+      const heard = await row.hear(sounds);
+      row.seconds.push(heard.seconds);
+      row.texts = heard.texts;
+      process.stderr.write(
+        `${name}, round ${round + 1} of ${groupRounds}, ${row.name}: ${heard.seconds.toFixed(1)} s\n`,
+      );
     }
   }
   const [first] = rows;
+  const results = [];
+  for (const row of rows) {
+    results.push({
+      name: row.name,
+      realTimeFactor: median(row.seconds) / durationSeconds,
+      /** What other work on the machine disturbs least. */
+      fastestRealTimeFactor: Math.min(...row.seconds) / durationSeconds,
+      timeOfFirstAgainstThis: median(row.seconds.map((seconds, round) => first.seconds[round] / seconds)),
+      errors: await countErrors(peer, sounds, row.texts),
+    });
+  }
+  /** Load: over the last 5 minutes, both sides and all else on the machine. */
   return {
     name,
     durationSeconds,
-    results: await Promise.all(
-      rows.map(async (row) => ({
-        name: row.name,
-        realTimeFactor: median(row.seconds) / durationSeconds,
-        /** What other work on the machine disturbs least. */
-        fastestRealTimeFactor: Math.min(...row.seconds) / durationSeconds,
-        timeOfFirstAgainstThis: median(row.seconds.map((seconds, round) => first.seconds[round] / seconds)),
-        errors: await countErrors(peer, sounds, row.texts),
-      })),
-    ),
+    rounds: groupRounds,
+    loadAverage: Number(loadavg()[1].toFixed(1)),
+    results,
   };
 }
 
 async function countErrors(peer, sounds, texts) {
   if (!peer) return null;
-  const clips = [];
-  for (const { id, transcript } of sounds) {
-    clips.push({ id, ...(await peer.ask({ reference: transcript, heard: texts[id] })), heard: texts[id] });
+  const each = [];
+  for (const [index, { id, transcript }] of sounds.entries()) {
+    const heard = texts[index];
+    each.push({ id, ...(await peer.ask({ reference: transcript, heard })), heard });
   }
-  const sum = (key) => clips.reduce((total, clip) => total + clip[key], 0);
-  return { words: sum('words'), errors: sum('errors'), wordErrorRate: sum('errors') / sum('words'), clips };
+  const sum = (key) => each.reduce((total, clip) => total + clip[key], 0);
+  return {
+    words: sum('words'),
+    errors: sum('errors'),
+    wordErrorRate: sum('errors') / sum('words'),
+    clips: each,
+  };
 }
 
-const peer = values.peer ? startPeer() : null;
-const { version: peerVersion } = (await peer?.started) ?? {};
-const groups = [];
-for (const group of GROUPS) {
-  const measured = await measure(peer, group);
-  groups.push(measured);
-  console.log(`\n${measured.name}: ${measured.durationSeconds.toFixed(1)} s`);
-  for (const {
-    name,
-    realTimeFactor,
-    fastestRealTimeFactor,
-    timeOfFirstAgainstThis,
-    errors,
-  } of measured.results) {
+function print({ name, durationSeconds, results }) {
+  console.log(`\n${name}: ${durationSeconds.toFixed(1)} s`);
+  for (const row of results) {
+    const { errors } = row;
     const wer = errors
       ? `WER ${(100 * errors.wordErrorRate).toFixed(2)} % (${errors.errors} of ${errors.words})`
       : '';
     console.log(
-      `  ${name.padEnd(44)} RTF ${realTimeFactor.toFixed(4)}, fastest ${fastestRealTimeFactor.toFixed(4)}  first/this ${timeOfFirstAgainstThis.toFixed(2)}  ${wer}`,
+      `  ${row.name.padEnd(58)} RTF ${row.realTimeFactor.toFixed(4)}, fastest ${row.fastestRealTimeFactor.toFixed(4)}  ` +
+        `first/this ${row.timeOfFirstAgainstThis.toFixed(2)}  ${wer}`,
     );
   }
 }
-peer?.stop();
-await Promise.all([detector, ...ours.map(({ transcriber }) => transcriber)].map((each) => each.dispose()));
-rmSync(folder, { recursive: true });
-if (!values['no-write']) {
-  const machine = `${cpus().length} x ${cpus()[0].model}`;
-  const result = {
-    rounds,
-    threads: THREADS,
-    groups,
-    fasterWhisper: peerVersion ?? null,
-    /** Over the last 15 minutes, both sides and all else on the machine. */
-    loadAverage: Number(loadavg()[2].toFixed(1)),
-    node: process.version,
-    machine,
-  };
-  writeFileSync(
-    new URL('results/transcription.json', import.meta.url),
-    `${JSON.stringify(result, null, 2)}\n`,
+
+function keep(measured, fasterWhisper) {
+  const before = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')).groups : [];
+  // Groups that no longer exist are not carried along.
+  const known = ALL_NAMES.flatMap((name) =>
+    name === measured.name ? [measured] : before.filter((group) => group.name === name && group.rounds),
   );
+  const result = {
+    threads: THREADS,
+    lanes: LANES,
+    groups: known,
+    fasterWhisper,
+    node: process.version,
+    machine: `${cpus().length} x ${cpus()[0].model}`,
+  };
+  writeFileSync(RESULTS, `${JSON.stringify(result, null, 2)}\n`);
 }
+
+const peer = values.peer ? startPeer() : null;
+const { version } = (await peer?.started) ?? {};
+for (const group of GROUPS) {
+  const measured = await measure(peer, group);
+  print(measured);
+  if (!values['no-write']) keep(measured, version ?? null);
+}
+peer?.stop();
+await Promise.all(hosts.map((host) => host.dispose()));
+rmSync(folder, { recursive: true });

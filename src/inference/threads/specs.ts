@@ -4,6 +4,7 @@ import { openModelFolder, requireGraphs } from '../model-folder.js';
 import { createMoonshineTranscriber } from '../moonshine/moonshine.js';
 import { packagedWeights } from '../packaged-weights.js';
 import type { EmbedderOptions } from '../towers-embedder.js';
+import type { DecodingSettings } from '../whisper/decoding-settings.js';
 import { createWhisperTranscriber } from '../whisper/whisper.js';
 
 /** How to open an encoder: enough for a thread that was started a moment ago. */
@@ -20,6 +21,8 @@ export type TranscriberSpec =
       readonly folder: string;
       readonly dtype: DtypePreference;
       readonly threads: number;
+      /** What differs from the settings of Whisper. */
+      readonly decoding?: Partial<DecodingSettings>;
     }
   | { readonly type: 'moonshine'; readonly threads: number };
 
