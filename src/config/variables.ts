@@ -304,8 +304,8 @@ export const VARIABLES = {
       unit: 'lanes',
       defaultText: '2 from 2 threads and 8 GB of memory on, else 1',
       description:
-        'How many encoders run side by side, each on its share of the threads: more work is done in the same time, and every ' +
-        'lane that is used has a copy of the weights in memory.',
+        'How many encoders, or transcriptions that come together, run side by side, each on its share of the threads: more ' +
+        'work is done in the same time, and every lane that is used has a copy of the weights in memory.',
     }),
   CHORUS_BATCHING: z
     .enum(['auto', 'always', 'off'])
