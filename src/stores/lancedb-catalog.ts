@@ -9,7 +9,7 @@ import type { Lifetime } from './lifetime.js';
 import { canonicalTime, checkLimit } from './store-input.js';
 
 /** Columns for what is filtered and sorted by; `record` holds the whole as JSON. */
-function recordTable(name: string): TableDefinition {
+function recordTable(name: string): TableDefinition<string> {
   const text = (column: string): Field => new Field(column, new Utf8(), false);
   return {
     name,
@@ -23,6 +23,8 @@ function recordTable(name: string): TableDefinition {
       new Field('tags', new List(new Field('item', new Utf8(), true)), false),
       text('record'),
     ],
+    // As text, so that everybody gets an object of their own.
+    found: { columns: ['record'], read: (rows) => rows.map(({ record }) => record as string) },
   };
 }
 
@@ -31,11 +33,11 @@ export const JOBS = recordTable('jobs');
 
 /** Items and jobs in LanceDB: one row each. */
 export class LanceCatalog implements MediaCatalog {
-  readonly #media: LanceTable;
-  readonly #jobs: LanceTable;
+  readonly #media: LanceTable<string>;
+  readonly #jobs: LanceTable<string>;
   readonly #lifetime: Lifetime;
 
-  constructor(tables: { media: LanceTable; jobs: LanceTable }, lifetime: Lifetime) {
+  constructor(tables: { media: LanceTable<string>; jobs: LanceTable<string> }, lifetime: Lifetime) {
     this.#media = tables.media;
     this.#jobs = tables.jobs;
     this.#lifetime = lifetime;
@@ -100,14 +102,9 @@ function rowOf(record: MediaItem | IngestJob): Row {
   };
 }
 
-async function get<T extends { readonly id: string }>(
-  table: LanceTable,
-  ids: readonly string[],
-): Promise<(T | null)[]> {
-  if (ids.length === 0) return [];
-  const rows = await table.find({ columns: ['record'], where: isOneOf('id', ids) });
-  const byId = new Map(rows.map((row) => parse<T>(row)).map((record) => [record.id, record]));
-  return ids.map((id) => byId.get(id) ?? null);
+async function get<T>(table: LanceTable<string>, ids: readonly string[]): Promise<(T | null)[]> {
+  const records = await table.withKeys(ids);
+  return records.map((record) => (record === null ? null : (JSON.parse(record) as T)));
 }
 
 async function list<T>(
@@ -129,7 +126,7 @@ async function list<T>(
     ],
   );
   return {
-    items: rows.slice(0, first).map((row) => parse<T>(row)),
+    items: rows.slice(0, first).map(({ record }) => JSON.parse(record as string) as T),
     hasNextPage: rows.length > first,
     totalCount: await table.count(allOf(conditions)),
   };
@@ -139,8 +136,4 @@ async function list<T>(
 function isAfter({ createdAt, id }: { readonly createdAt: string; readonly id: string }): string {
   const time = sqlText(canonicalTime('createdAt', createdAt));
   return `created_at < ${time} OR (created_at = ${time} AND id > ${sqlText(id)})`;
-}
-
-function parse<T>(row: Row): T {
-  return JSON.parse(row['record'] as string) as T;
 }

@@ -5,7 +5,7 @@ import type { Row } from './lancedb/arrow.js';
 import type { TableDefinition } from './lancedb/definition.js';
 import type { LanceTable } from './lancedb/table.js';
 import { isOneOf } from './lancedb-filter.js';
-import { vectorColumn, vectorField } from './lancedb-moments.js';
+import { vectorColumn, vectorField, type FoundMoment } from './lancedb-moments.js';
 import { checkSpaceName, refuseSpace } from './store-input.js';
 
 /** What made the vectors of each space. */
@@ -23,7 +23,7 @@ export const SPACES: TableDefinition = {
 };
 
 export interface MomentTables {
-  readonly moments: LanceTable;
+  readonly moments: LanceTable<FoundMoment>;
   readonly spaces: LanceTable;
 }
 

@@ -10,7 +10,7 @@ import type {
 } from '../domain/ports/vector-store.js';
 import type { MomentFilter } from '../domain/query.js';
 import { keywordTextOf, parseKeywordQuery } from './keyword-text.js';
-import type { Row } from './lancedb/arrow.js';
+import type { Match } from './lancedb/snapshot.js';
 import type { LanceTable } from './lancedb/table.js';
 import { allOf, isOneOf, momentConditions, sqlText } from './lancedb-filter.js';
 import {
@@ -19,8 +19,8 @@ import {
   recordOfRow,
   rowsOfRecords,
   scopeColumns,
-  scopeOfRow,
   vectorColumn,
+  type FoundMoment,
 } from './lancedb-moments.js';
 import {
   checkStillDeclared,
@@ -50,7 +50,7 @@ export class LanceVectorStore implements VectorStore {
     concurrentProcesses: true,
   };
   readonly #tables: MomentTables;
-  readonly #moments: LanceTable;
+  readonly #moments: LanceTable<FoundMoment>;
   readonly #lifetime: Lifetime;
   readonly #spaces = new Map<string, EmbeddingSpace>();
 
@@ -166,30 +166,29 @@ export class LanceVectorStore implements VectorStore {
     readonly exact?: boolean;
   }): Promise<ScoredMoment[]> {
     return this.#lifetime.run(async () => {
-      checkVector(this.#spaces, request.space, request.vector);
+      const { space, vector, limit, exact = false } = request;
+      checkVector(this.#spaces, space, vector);
       const where = allOf(momentConditions(request.filter));
-      return bestOf(request.limit, (limit) =>
-        this.#moments.nearest(
-          vectorColumn(request.space),
-          request.vector,
-          { columns: FOUND_COLUMNS, where, limit },
-          request.exact ?? false,
-        ),
-      );
+      checkLimit('limit', limit);
+      if (limit === 0) return [];
+      return bestOf(limit, await this.#moments.nearest(vectorColumn(space), vector, { where, limit }, exact));
     });
   }
 
-  searchKeywords(request: {
+  searchKeywords({
+    text,
+    limit,
+    filter,
+  }: {
     readonly text: string;
     readonly limit: number;
     readonly filter: MomentFilter;
   }): Promise<ScoredMoment[]> {
     return this.#lifetime.run(async () => {
-      const query = parseKeywordQuery(request.text);
-      const where = allOf(momentConditions(request.filter));
-      return bestOf(request.limit, (limit) =>
-        this.#moments.match(query, { columns: FOUND_COLUMNS, where, limit }),
-      );
+      const where = allOf(momentConditions(filter));
+      checkLimit('limit', limit);
+      if (limit === 0) return [];
+      return bestOf(limit, await this.#moments.match(parseKeywordQuery(text), { where, limit }));
     });
   }
 
@@ -242,28 +241,12 @@ function namesOf(moments: readonly MomentRecord[]): Set<string> {
   return new Set(moments.flatMap(({ vectors }) => Object.keys(vectors)));
 }
 
-/**
- * The store cuts a row of ties at random. This asks for more rows until the last one is worse than the last that is
- * wanted, so that ties are cut by id.
- */
-async function bestOf(limit: number, fetch: (limit: number) => Promise<Row[]>): Promise<ScoredMoment[]> {
-  checkLimit('limit', limit);
-  if (limit === 0) return [];
-  for (let wanted = limit + 1; ; wanted *= 4) {
-    const found = (await fetch(wanted)).map(scoredOfRow);
-    const mayCutTies = found.length >= wanted && found.at(-1)?.similarity === found[limit - 1]?.similarity;
-    if (mayCutTies) continue;
-    return found
-      .sort((a, b) => b.similarity - a.similarity || compareText(a.moment.id, b.moment.id))
-      .slice(0, limit);
-  }
-}
-
-function scoredOfRow(row: Row): ScoredMoment {
-  const distance = row['_distance'];
-  const similarity =
-    typeof distance === 'number' ? Math.max(-1, Math.min(1, 1 - distance)) : (row['_score'] as number);
-  return { moment: momentOfRow(row), similarity, scope: scopeOfRow(row) };
+/** @param matches the best, with all that are as good as the last of them: ties are cut by id. */
+function bestOf(limit: number, matches: readonly Match<FoundMoment>[]): ScoredMoment[] {
+  return matches
+    .map(({ found: { moment, scope }, similarity }) => ({ moment, similarity, scope }))
+    .sort((a, b) => b.similarity - a.similarity || compareText(a.moment.id, b.moment.id))
+    .slice(0, limit);
 }
 
 function compareText(a: string, b: string): number {

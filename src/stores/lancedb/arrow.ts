@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { createRequire } from 'node:module';
 import type * as Arrow from 'apache-arrow';
 import type {
@@ -137,10 +138,44 @@ function presence(values: readonly unknown[]): { nullCount: number; nullBitmap: 
 export function rowsOfArrow(table: Table): Row[] {
   const rows = Array.from({ length: table.numRows }, (): Record<string, unknown> => ({}));
   for (const { name } of table.schema.fields) {
-    const column = table.getChild(name);
-    for (let i = 0; i < rows.length; i++) rows[i]![name] = plainValue(column?.get(i) ?? null);
+    const values = valuesOf(table.getChild(name)!);
+    for (let i = 0; i < rows.length; i++) rows[i]![name] = values[i];
   }
   return rows;
+}
+
+/** @returns the numbers of a column without nulls: float32, or whole and below 2^53; none where there are no rows. */
+export function numbersOfArrow(table: Table, column: string): number[] {
+  const values = (table.getChild(column)?.toArray() ?? []) as Float32Array | BigUint64Array;
+  if (!(values instanceof BigUint64Array)) return Array.from(values);
+  // By halves, because a BigInt is an object of its own.
+  const halves = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+  return Array.from(values, (_, i) => halves[2 * i + 1]! * 2 ** 32 + halves[2 * i]!);
+}
+
+function valuesOf(column: Vector): unknown[] {
+  if (arrow.DataType.isUtf8(column.type)) return (column.data as Data<Utf8>[]).flatMap(textsOf);
+  return Array.from({ length: column.length }, (_, i) => plainValue(column.get(i) ?? null));
+}
+
+/** All texts are decoded at once and then cut, where no character takes more than a byte. */
+function textsOf({ length, values, valueOffsets, nullCount, nullBitmap, offset }: Data<Utf8>): unknown[] {
+  const start = valueOffsets[0] ?? 0;
+  const bytes = Buffer.from(
+    values.buffer,
+    values.byteOffset + start,
+    (valueOffsets[length] ?? start) - start,
+  );
+  const whole = isAscii(bytes) ? bytes.toString('latin1') : null;
+  return Array.from({ length }, (_, i) => {
+    if (nullCount > 0 && !isPresent(nullBitmap, offset + i)) return null;
+    const [from, to] = [valueOffsets[i]! - start, valueOffsets[i + 1]! - start];
+    return whole === null ? bytes.toString('utf8', from, to) : whole.slice(from, to);
+  });
+}
+
+function isPresent(bitmap: Uint8Array, index: number): boolean {
+  return (bitmap[index >> 3]! & (1 << (index & 7))) !== 0;
 }
 
 function plainValue(value: unknown): unknown {

@@ -26,7 +26,7 @@ export class LanceFolder {
   }
 
   /** Opens a table, made with its key and keyword index when it does not exist. */
-  async openTable(definition: TableDefinition): Promise<LanceTable> {
+  async openTable<Found>(definition: TableDefinition<Found>): Promise<LanceTable<Found>> {
     const queue = new WriteQueue(RETRY_POLICY);
     const table = await queue.run(() => this.#createOrOpen(definition));
     await queue.run(() => ensureColumns(table, definition.fields));
@@ -36,7 +36,10 @@ export class LanceFolder {
       await queue.run(() => ensureKeywordIndex(table, column));
     }
     const { fragmentStats, numRows } = await table.stats();
-    return new LanceTable(table, definition, queue, { writes: fragmentStats.numFragments, rows: numRows });
+    return new LanceTable(table, definition, queue, {
+      left: { writes: fragmentStats.numFragments, rows: numRows },
+      openAgain: () => this.#connection.openTable(definition.name),
+    });
   }
 
   close(): void {

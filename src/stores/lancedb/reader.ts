@@ -6,14 +6,14 @@ import {
   type FullTextQuery,
   type Query,
   type Table,
-  type VectorQuery,
 } from '@lancedb/lancedb';
 import type { Vector } from '../../domain/embedding.js';
 import type { KeywordQuery } from '../keyword-text.js';
 import { rowsOfArrow, type Row } from './arrow.js';
 import type { TableDefinition } from './definition.js';
-import { isVectorIndex, PARTITIONS_PER_SEARCH } from './index-plan.js';
 import { keywordIndexName } from './indices.js';
+import type { Bounds, Match } from './snapshot.js';
+import { LanceSnapshots } from './snapshots.js';
 
 export interface Selection {
   readonly columns: readonly string[];
@@ -28,17 +28,26 @@ export interface Order {
   readonly ascending: boolean;
 }
 
-/** The reading side of a table. */
-export class LanceReader {
-  readonly #table: Table;
-  readonly #definition: TableDefinition;
-  readonly #indexNewRows: () => Promise<void>;
+/** What a reader has others do. */
+export interface ReaderHelp {
+  /** Takes rows that no index holds yet into the indices. */
+  readonly indexNewRows: () => Promise<void>;
+  /** Opens the table once more. */
+  readonly openAgain: () => Promise<Table>;
+}
 
-  /** @param indexNewRows takes rows that no index holds yet into the indices. */
-  constructor(table: Table, definition: TableDefinition, indexNewRows: () => Promise<void>) {
+/** The reading side of a table. */
+export class LanceReader<Found = unknown> {
+  readonly #table: Table;
+  readonly #definition: TableDefinition<Found>;
+  readonly #indexNewRows: () => Promise<void>;
+  readonly #snapshots: LanceSnapshots<Found>;
+
+  constructor(table: Table, definition: TableDefinition<Found>, help: ReaderHelp) {
     this.#table = table;
     this.#definition = definition;
-    this.#indexNewRows = indexNewRows;
+    this.#indexNewRows = help.indexNewRows;
+    this.#snapshots = new LanceSnapshots(table, definition, help.openAgain);
   }
 
   async count(where?: string): Promise<number> {
@@ -68,23 +77,18 @@ export class LanceReader {
     return drawn;
   }
 
-  /**
-   * @param exact compares with every vector, though there is an index.
-   * @returns the rows with the smallest cosine distance, in column `_distance`. Rows without a vector are skipped.
-   */
-  async nearest(column: string, vector: Vector, selection: Selection, exact: boolean): Promise<Row[]> {
-    const near = () => this.#table.query().nearestTo(vector).column(column).distanceType('cosine');
-    const wanted = { ...selection, columns: [...selection.columns, '_distance'] };
-    if (exact) return rowsOf(near().bypassVectorIndex(), wanted);
-    const rows = await rowsOf(near().nprobes(PARTITIONS_PER_SEARCH), wanted);
-    if (rows.length >= (selection.limit ?? Infinity) || !(await this.#hasVectorIndex(column))) return rows;
-    // The partitions looked into hold too few rows that meet the filter: all are asked (0: no limit). Not at first,
-    // because allowing for that makes every search twice as slow.
-    return rowsOf(near().maximumNprobes(0).minimumNprobes(PARTITIONS_PER_SEARCH), wanted);
+  /** See `LanceSnapshot.nearest`. */
+  nearest(column: string, vector: Vector, bounds: Bounds, isExact: boolean): Promise<Match<Found>[]> {
+    return this.#snapshots.read((snapshot) => snapshot.nearest(column, vector, bounds, isExact));
   }
 
-  /** @returns the rows whose words match best, with their BM25 in column `_score`. */
-  async match(query: KeywordQuery, selection: Selection): Promise<Row[]> {
+  /** @returns the row of each key; null for those that no row has. */
+  async withKeys(keys: readonly string[]): Promise<(Found | null)[]> {
+    return keys.length === 0 ? [] : this.#snapshots.read((snapshot) => snapshot.withKeys(keys));
+  }
+
+  /** @returns the rows whose words match best, best first. */
+  async match(query: KeywordQuery, bounds: Bounds): Promise<Match<Found>[]> {
     const column = this.#definition.keywordColumn;
     if (column === undefined) throw new Error(`table ${this.#definition.name} has no keyword column`);
     const phrases: string[] = [];
@@ -95,10 +99,12 @@ export class LanceReader {
     if (phrases.length > 0) await this.#indexNewWords(column);
     const text = fullTextQuery(column, { phrases, words: query.words });
     if (text === undefined) return [];
-    return rowsOf(this.#table.query().fullTextSearch(text), {
-      ...selection,
-      columns: [...selection.columns, '_score'],
-    });
+    return this.#snapshots.read((snapshot) => snapshot.match(text, bounds));
+  }
+
+  async close(): Promise<void> {
+    await this.#snapshots.close();
+    this.#table.close();
   }
 
   /** LanceDB 0.33 finds phrases in indexed rows only (0.39 in all rows); single words are found everywhere. */
@@ -106,14 +112,9 @@ export class LanceReader {
     const statistics = await this.#table.indexStats(keywordIndexName(column));
     if ((statistics?.numUnindexedRows ?? 0) > 0) await this.#indexNewRows();
   }
-
-  /** Asked anew each time: another process may have made it. */
-  async #hasVectorIndex(column: string): Promise<boolean> {
-    return (await this.#table.listIndices()).some(({ name }) => isVectorIndex(name, column));
-  }
 }
 
-async function rowsOf(query: Query | VectorQuery, { columns, where, limit }: Selection): Promise<Row[]> {
+async function rowsOf(query: Query, { columns, where, limit }: Selection): Promise<Row[]> {
   query.select([...columns]);
   if (where !== undefined) query.where(where);
   if (limit !== undefined) query.limit(limit);

@@ -15,18 +15,22 @@ type ArrowRows = ReturnType<typeof arrowOfRows>;
 const KEEP_VERSIONS_MS = 60_000;
 
 /** A table of which the rows may be changed too. */
-export class LanceTable extends LanceReader {
+export class LanceTable<Found = unknown> extends LanceReader<Found> {
   readonly #table: Table;
   readonly #definition: TableDefinition;
   readonly #upkeep: TableUpkeep;
 
   constructor(
     table: Table,
-    definition: TableDefinition,
+    definition: TableDefinition<Found>,
     queue: WriteQueue,
-    left: { readonly writes: number; readonly rows: number },
+    options: {
+      readonly left: { readonly writes: number; readonly rows: number };
+      readonly openAgain: () => Promise<Table>;
+    },
   ) {
-    super(table, definition, () => queue.run(() => optimize(table)));
+    const { left, openAgain } = options;
+    super(table, definition, { indexNewRows: () => queue.run(() => optimize(table)), openAgain });
     this.#table = table;
     this.#definition = definition;
     const work = {
@@ -105,9 +109,9 @@ export class LanceTable extends LanceReader {
   }
 
   /** Waits for background work. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     await this.#upkeep.close();
-    this.#table.close();
+    await super.close();
   }
 
   /** @returns the version that now holds these rows, of those that meet the condition. */
