@@ -87,6 +87,9 @@ export interface EvaluationRun {
   readonly updatedAt: string;
 }
 
+/** A run without its results, which may be many. */
+export type EvaluationSummary = Omit<EvaluationRun, 'results'>;
+
 /** One figure of two runs over the queries that both answered. */
 export interface FigureComparison {
   readonly mediaKind: MediaKind | null;

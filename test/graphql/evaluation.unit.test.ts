@@ -4,6 +4,7 @@ import {
   ActivateFusionWeightsDocument,
   CompareEvaluationsDocument,
   EvaluationRunDocument,
+  EvaluationRunsDocument,
   FusionWeightsDocument,
   JudgementSetsDocument,
   RecordFeedbackDocument,
@@ -52,6 +53,31 @@ test('keeps judgements, asks them, and compares two askings', async () => {
     improvedIds: [],
     worsenedIds: [],
   });
+});
+
+test('lists runs without reading their results, unless these are asked for', async () => {
+  const services = createFakeServices();
+  const { run } = createGraph(services);
+  const { id: setId } = await services.judgements.save({
+    name: 'Dogs',
+    judgements: [
+      {
+        parts: [{ input: { type: 'TEXT', text: 'a dog' }, weight: 1 }],
+        ...{ filter: {}, relevant: [{ mediaId: 'a1', grade: 1 }] },
+      },
+    ],
+  });
+  const { id } = await services.evaluation.start({ setId });
+  await services.evaluation.finished(id);
+  const get = services.evaluation.get.bind(services.evaluation);
+  const read: string[] = [];
+  services.evaluation.get = (runId) => (read.push(runId), get(runId));
+  const short = await run(EvaluationRunsDocument, { setId });
+  expect(short.data!.evaluationRuns).toMatchObject([{ id, state: 'READY', figures: [{ recall: 1 }, {}] }]);
+  expect(read).toEqual([]);
+  const long = await run(EvaluationRunsDocument, { setId, withResults: true });
+  expect(long.data!.evaluationRuns[0]!.results).toEqual([{ judgementId: '1' }]);
+  expect(read).toEqual([id]);
 });
 
 test('tells what is wrong with a set, and that a run is not there', async () => {

@@ -3,7 +3,9 @@ import { Arg, Ctx, Directive, FieldResolver, Float, ID, Mutation, Query, Resolve
 import type {
   EvaluationComparison as Comparison,
   EvaluationRun as Run,
+  EvaluationSummary as Summary,
   Judgement as JudgementItem,
+  JudgementResult as Result,
   JudgementSet as JudgementSetItem,
 } from '../../domain/evaluation.js';
 import type { GraphContext } from '../context.js';
@@ -18,6 +20,7 @@ import {
   EvaluationComparison,
   EvaluationRun,
   Judgement,
+  JudgementResult,
   JudgementSet,
   KeptQueryPart,
 } from './evaluation.type.js';
@@ -67,11 +70,13 @@ export class EvaluationResolver {
     return services.evaluation.get(id);
   }
 
-  @Query(() => [EvaluationRun], { description: 'Runs, newest first.' })
+  @Query(() => [EvaluationRun], {
+    description: 'Runs, newest first. The `results` of each are read only when they are asked for.',
+  })
   evaluationRuns(
     @Arg('setId', () => ID, { nullable: true, description: 'Only runs of this set.' }) setId: string | null,
     @Ctx() { services }: GraphContext,
-  ): Promise<Run[]> {
+  ): Promise<Summary[]> {
     return services.evaluation.list(setId ?? undefined);
   }
 
@@ -112,5 +117,10 @@ export class EvaluationResolver {
     @Ctx() { services }: GraphContext,
   ): Promise<Run> {
     return services.evaluation.resume(id);
+  }
+
+  @FieldResolver(() => [JudgementResult])
+  async results(@Root() run: Summary | Run, @Ctx() { services }: GraphContext): Promise<readonly Result[]> {
+    return 'results' in run ? run.results : (await services.evaluation.get(run.id)).results;
   }
 }

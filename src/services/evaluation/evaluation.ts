@@ -3,6 +3,7 @@ import type {
   EvaluationComparison,
   EvaluationRun,
   EvaluationSettings,
+  EvaluationSummary,
   Judgement,
   JudgementResult,
   JudgementSet,
@@ -13,14 +14,13 @@ import type { Clock } from '../../domain/ports/clock.js';
 import type { MediaCatalog } from '../../domain/ports/media-catalog.js';
 import type { RecordStore } from '../../domain/ports/record-store.js';
 import type { Embedders } from '../embedders.js';
-import { fromRecord, listRecords, toRecord } from '../records.js';
 import type { SearchUseCases } from '../search/search-use-cases.js';
 import type { BridgePreparer } from '../search/bridge/bridge-preparation.js';
 import { compareRuns } from './compare.js';
 import type { JudgementSets } from './judgement-sets.js';
 import { judge, meanFigures } from './metrics.js';
+import { RunArchive, summaryOf } from './run-archive.js';
 
-const COLLECTION = 'evaluation-runs';
 /** Results are kept after this many queries, so that a run that is stopped can go on from there. */
 const KEEP_EVERY = 20;
 /** Items looked up at once. */
@@ -51,7 +51,11 @@ export interface EvaluationRequest {
 export class EvaluationService {
   readonly #running = new Map<string, { abort: AbortController; run: EvaluationRun; done: Promise<void> }>();
 
-  constructor(private readonly tools: EvaluationTools) {}
+  readonly #archive: RunArchive;
+
+  constructor(private readonly tools: EvaluationTools) {
+    this.#archive = new RunArchive(tools.records);
+  }
 
   /** Begins a run; it goes on in the background. @throws AppError MEDIA_NOT_FOUND, BAD_USER_INPUT. */
   async start(request: EvaluationRequest): Promise<EvaluationRun> {
@@ -100,17 +104,20 @@ export class EvaluationService {
   async get(id: string): Promise<EvaluationRun> {
     const running = this.#running.get(id);
     if (running) return running.run;
-    const [found] = await this.tools.records.get(COLLECTION, [id]);
+    const found = await this.#archive.get(id);
     if (!found) throw new AppError('MEDIA_NOT_FOUND', `There is no evaluation run "${id}".`);
-    return this.#asLeft(fromRecord<EvaluationRun>(found));
+    return this.#asLeft(found);
   }
 
-  /** @returns runs, of one set when it is given, newest first. */
-  async list(setId?: string): Promise<EvaluationRun[]> {
-    const runs = await listRecords<EvaluationRun>(this.tools.records, COLLECTION);
-    return runs
-      .filter((run) => setId === undefined || run.setId === setId)
-      .map((run) => this.#running.get(run.id)?.run ?? this.#asLeft(run))
+  /** @returns runs without their results, of one set when it is given, newest first. */
+  async list(setId?: string): Promise<EvaluationSummary[]> {
+    const summaries = await this.#archive.list();
+    return summaries
+      .filter((summary) => setId === undefined || summary.setId === setId)
+      .map((summary) => {
+        const running = this.#running.get(summary.id);
+        return running ? summaryOf(running.run) : this.#asLeft(summary);
+      })
       .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   }
 
@@ -144,7 +151,7 @@ export class EvaluationService {
     await Promise.all(running.map(({ done }) => done));
   }
 
-  #asLeft(run: EvaluationRun): EvaluationRun {
+  #asLeft<Run extends EvaluationSummary>(run: Run): Run {
     const silenceMs = Date.parse(this.tools.clock.nowIso()) - Date.parse(run.updatedAt);
     if (run.state !== 'PROCESSING' || silenceMs < SILENCE_MS) return run;
     return { ...run, state: 'CANCELLED', error: 'The process that asked is gone. Resume the run.' };
@@ -237,6 +244,6 @@ export class EvaluationService {
 
   #keep(run: EvaluationRun): Promise<void> {
     const kept = { ...run, updatedAt: this.tools.clock.nowIso() };
-    return this.tools.records.put(COLLECTION, [toRecord(kept)]);
+    return this.#archive.put(kept);
   }
 }

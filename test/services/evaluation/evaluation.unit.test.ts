@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { MediaItem } from '../../../src/domain/media.js';
+import type { RecordStore } from '../../../src/domain/ports/record-store.js';
 import type { SearchQuery, SearchResult } from '../../../src/domain/query.js';
-import { EvaluationService } from '../../../src/services/evaluation/evaluation.js';
+import { EvaluationService, type EvaluationTools } from '../../../src/services/evaluation/evaluation.js';
 import { JudgementSets } from '../../../src/services/evaluation/judgement-sets.js';
 import { itemOf } from '../../contract/store-fixtures.js';
 import { createMemoryStore } from '../../fakes/memory-store.js';
@@ -37,10 +38,14 @@ let search: LetterSearch;
 let sets: JudgementSets;
 let evaluation: EvaluationService;
 let now: number;
+let records: RecordStore;
+let tools: EvaluationTools;
 let bridgesAskedFor: number;
 
 beforeEach(async () => {
-  const { records, catalog } = createMemoryStore();
+  const store = createMemoryStore();
+  ({ records } = store);
+  const { catalog } = store;
   await catalog.putMedia(ITEMS as MediaItem[]);
   now = Date.parse('2026-01-01T00:00:00.000Z');
   const clock = { nowIso: () => new Date(now++).toISOString() };
@@ -53,7 +58,8 @@ beforeEach(async () => {
     start: async () => (bridgesAskedFor++, status),
     finished: async () => status,
   };
-  evaluation = new EvaluationService({ sets, search, catalog, embedders, records, clock, bridges });
+  tools = { sets, search, catalog, embedders, records, clock, bridges };
+  evaluation = new EvaluationService(tools);
 });
 
 const save = (...judgements: ReturnType<typeof judgement>[]) => sets.save({ name: 'letters', judgements });
@@ -72,6 +78,19 @@ test('asks every query of a set and keeps what came of it', async () => {
   expect(run.figures[0]).toMatchObject({ mediaKind: null, queries: 3, reciprocalRank: 0.5 });
   expect(run.results[2]!.missedIds).toEqual(['a']);
   expect((await evaluation.list(setId)).map(({ id }) => id)).toEqual([run.id]);
+});
+
+test('lists runs without their results, those of earlier versions among them', async () => {
+  const { id: setId } = await save(judgement('ab', 'a'));
+  const { id } = await evaluation.finished((await evaluation.start({ setId })).id);
+  const earlier = { ...(await evaluation.get(id)), id: 'of-old', createdAt: '2020-01-01T00:00:00.000Z' };
+  await records.put('evaluation-runs', [{ id: 'of-old', value: JSON.parse(JSON.stringify(earlier)) }]);
+  await records.delete('evaluation-summaries', [id]);
+  const opened = new EvaluationService(tools);
+  const listed = await opened.list(setId);
+  expect(listed.map((run) => run.id)).toEqual([id, 'of-old']);
+  expect(listed.every((run) => !('results' in run))).toBe(true);
+  expect((await opened.get('of-old')).results).toHaveLength(1);
 });
 
 test('has bridges made before it asks with items, and leaves them alone for texts', async () => {
