@@ -33,6 +33,7 @@ const dtype = options.dtype ?? 'fp32';
 const rounds = Number(options.rounds ?? 3);
 const seconds = Number(options.seconds ?? 300);
 const PICTURES = 24;
+const LARGE_PICTURES = 8;
 const config = loadConfig({ CHORUS_LOG_LEVEL: 'silent' });
 const { decoder, images } = openMediaTools(config);
 const folder = mkdtempSync(join(tmpdir(), 'chorus-file-to-vector-'));
@@ -60,8 +61,10 @@ function makeFiles(ffmpeg) {
       '-q:v',
       '3',
     );
-  const small = Array.from({ length: PICTURES }, (_, index) => picture(`${index}.jpg`, '640x480', index));
-  return { wav, mp3, small, large: [picture('large.jpg', '4000x3000', 1)] };
+  const pictures = (count, size) =>
+    Array.from({ length: count }, (_, index) => picture(`${size}-${index}.jpg`, size, index));
+  const large = pictures(LARGE_PICTURES, '4000x3000');
+  return { wav, mp3, small: pictures(PICTURES, '640x480'), large, single: large.slice(0, 1) };
 }
 
 /** The windows of a sound as `chorus embed --raw` cuts them. */
@@ -169,7 +172,12 @@ for (const name of ['wav', 'mp3']) {
 await sounds.dispose();
 
 const pictures = await open('clip', 'image');
-for (const name of ['small', 'large']) {
+const ROWS = {
+  small: 'pictures640x480',
+  large: 'pictures12Megapixels',
+  single: 'picture12Megapixels',
+};
+for (const [name, row] of Object.entries(ROWS)) {
   const decoded = await Promise.all(files[name].map((path) => images.decode(path)));
   const alone = await graphAlone('clip', 'image', decoded);
   const ms = await race({
@@ -179,7 +187,7 @@ for (const name of ['small', 'large']) {
     ...(peer ? { transformersJs: () => peer.embedPictures(files[name]) } : {}),
   });
   await alone.dispose();
-  result[name === 'small' ? 'pictures640x480' : 'picture12Megapixels'] = report(decoded.length, ms);
+  result[row] = report(decoded.length, ms);
 }
 await pictures.dispose();
 

@@ -1,9 +1,15 @@
 import { open, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { AppError, isAppError } from '../domain/errors.js';
-import type { ImageDecoder, ImageProbe, RgbImage } from '../domain/ports/image-decoder.js';
+import type {
+  ImageDecodeRequest,
+  ImageDecoder,
+  ImageProbe,
+  RgbImage,
+} from '../domain/ports/image-decoder.js';
 import { toOpaqueRgb } from './opaque-rgb.js';
 import { plainCmykToRgb } from './plain-cmyk.js';
+import { reducedSize, REDUCTION } from './reduced-size.js';
 import { isSvg } from './magic.js';
 
 export interface ImageDecoderOptions {
@@ -20,13 +26,17 @@ const SVG_DEFAULT_DENSITY = 72;
 const SVG_MAX_DENSITY = 100_000;
 const THUMBNAIL_QUALITY = 80;
 
+const EVERY_PIXEL: ImageDecodeRequest = { shortSidePixels: Infinity };
+
+/** One thread for each picture: several come at a time, and a second one for the same picture costs as much as it gains. */
+sharp.concurrency(1);
 /** The cache of libvips keeps decoded files by name: a file that is replaced would show its old picture. */
 sharp.cache(false);
 /** Proof against an SVG that we fail to recognise: by path it could read files of its own folder. */
 sharp.block({ operation: ['VipsForeignLoadSvgFile'] });
 
 /**
- * Pictures through sharp. A decoded picture has full resolution; the same bytes give the same pixels.
+ * Pictures through sharp. A decoded picture has full resolution unless less is asked for; the same bytes give the same pixels.
  * Of an animation the first frame is taken. SVG comes from memory, never by path, so that the renderer has no folder
  * to resolve references against: it reads no other file and no address.
  */
@@ -34,7 +44,7 @@ export function createImageDecoder(options: ImageDecoderOptions = {}): ImageDeco
   const maxPixels = options.maxPixels ?? DEFAULT_MAX_PIXELS;
   return {
     probe: (path) => translated(() => probe(path, maxPixels)),
-    decode: (path) => translated(() => decode(path, maxPixels)),
+    decode: (path, request) => translated(() => decode(path, request ?? EVERY_PIXEL, maxPixels)),
     thumbnail: (path, maxSidePixels) => translated(() => thumbnail(path, maxSidePixels, maxPixels)),
   };
 }
@@ -44,10 +54,12 @@ async function probe(path: string, maxPixels: number): Promise<ImageProbe> {
   return facts;
 }
 
-async function decode(path: string, maxPixels: number): Promise<RgbImage> {
-  const { image, is16Bit, isPlainCmyk } = await openImage(path, maxPixels);
+async function decode(path: string, request: ImageDecodeRequest, maxPixels: number): Promise<RgbImage> {
+  const { image, is16Bit, isPlainCmyk, facts } = await openImage(path, maxPixels);
   const oriented = image.autoOrient();
   if (isPlainCmyk) return decodePlainCmyk(oriented);
+  const reduced = reducedSize(facts, request);
+  if (reduced !== null) oriented.resize({ ...reduced, ...REDUCTION });
   // 16-bit stays 16-bit until our own scaling: libvips would cut the low byte off instead of rounding.
   const converted = is16Bit
     ? oriented.toColourspace('rgb16').raw({ depth: 'ushort' })

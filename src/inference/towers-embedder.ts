@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { unitVector } from '../dsp/unit-vector.js';
 import type { EmbeddingSpace, Modality, Vector } from '../domain/embedding.js';
 import { AppError } from '../domain/errors.js';
-import type { AudioInputSpec, Embedder } from '../domain/ports/embedder.js';
+import type { AudioInputSpec, Embedder, ImageInputSpec } from '../domain/ports/embedder.js';
 import type { RgbImage } from '../domain/ports/image-decoder.js';
 import type { DtypePreference, ModelFolder } from './model-folder.js';
 import type { Feeds, Tower } from './tower.js';
@@ -55,7 +55,7 @@ export interface EmbedderParts {
   /** Length of the vectors as config.json has it; null asks the graphs. */
   readonly dimensions: number | null;
   readonly text?: TowerPart<string>;
-  readonly image?: TowerPart<RgbImage>;
+  readonly image?: TowerPart<RgbImage> & { readonly input: ImageInputSpec | null };
   readonly audio?: TowerPart<Float32Array> & { readonly input: AudioInputSpec };
 }
 
@@ -81,6 +81,7 @@ export async function assembleEmbedder(
     space,
     graphs: [...new Set(present.map(([, part]) => part.graph))],
     ...(audio ? { audioInput: audio.input } : {}),
+    ...(image?.input ? { imageInput: image.input } : {}),
     ...(text ? { embedTexts: (texts, signal) => encodeAll(text.tower, space, texts, signal) } : {}),
     ...(image ? { embedImages: (images, signal) => encodeAll(image.tower, space, images, signal) } : {}),
     ...(audio ? { embedAudio: (windows, signal) => encodeAll(audio.tower, space, windows, signal) } : {}),

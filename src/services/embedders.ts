@@ -2,6 +2,7 @@ import type { EmbeddingSpace, Modality } from '../domain/embedding.js';
 import { AppError } from '../domain/errors.js';
 import type { MediaKind } from '../domain/media.js';
 import type { Embedder } from '../domain/ports/embedder.js';
+import type { ImageDecodeRequest } from '../domain/ports/image-decoder.js';
 import type { SoundDomain } from '../domain/sound-domain.js';
 
 export type TextEmbedder = Embedder & { embedTexts: NonNullable<Embedder['embedTexts']> };
@@ -17,6 +18,12 @@ export function kindsIn({ modalities }: EmbeddingSpace): MediaKind[] {
     ...(modalities.includes('image') ? (['IMAGE'] as const) : []),
     ...(modalities.includes('audio') ? (['AUDIO'] as const) : []),
   ];
+}
+
+/** @returns how much of a picture has to be decoded for these to see what they would see of the whole. */
+export function imageRequestFor(embedders: readonly Embedder[]): ImageDecodeRequest {
+  const sides = embedders.map(({ imageInput }) => imageInput?.shortSidePixels ?? Infinity);
+  return { shortSidePixels: Math.max(...sides) };
 }
 
 /** The configured spaces, by name and by what they accept. */

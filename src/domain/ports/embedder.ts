@@ -8,6 +8,12 @@ export interface AudioInputSpec {
   readonly maxWindowSeconds: number;
 }
 
+/** What the image tower of a space looks at. */
+export interface ImageInputSpec {
+  /** The shorter side it makes pictures have at most, by averages over their pixels. */
+  readonly shortSidePixels: number;
+}
+
 /**
  * The encoders of one space. A method is absent when the space has no tower for that modality. Vectors are float32,
  * L2-normalised; the same input gives the same bits, whatever else is in the batch.
@@ -16,6 +22,8 @@ export interface AudioInputSpec {
 export interface Embedder {
   readonly space: EmbeddingSpace;
   readonly audioInput?: AudioInputSpec;
+  /** Absent where the tower takes single pixels. */
+  readonly imageInput?: ImageInputSpec;
   /** Texts longer than the model's limit are cut at it, keeping the end token. */
   embedTexts?(texts: readonly string[], signal?: AbortSignal): Promise<Vector[]>;
   embedImages?(images: readonly RgbImage[], signal?: AbortSignal): Promise<Vector[]>;

@@ -13,6 +13,12 @@ export interface ImageProbe {
   readonly format: string;
 }
 
+/** How much of a picture is wanted. */
+export interface ImageDecodeRequest {
+  /** Whoever gets the picture makes its shorter side so long, by averages; Infinity: every pixel counts. */
+  readonly shortSidePixels: number;
+}
+
 /**
  * Any picture sharp reads. Orientation from EXIF is applied, alpha is composited on white, 16-bit is scaled to 8,
  * colour profiles are converted to sRGB. SVG may not read any other file. Errors: MEDIA_UNSUPPORTED,
@@ -20,7 +26,11 @@ export interface ImageProbe {
  */
 export interface ImageDecoder {
   probe(path: string): Promise<ImageProbe>;
-  decode(path: string): Promise<RgbImage>;
+  /**
+   * @param request without one, every pixel comes. With one, a picture that is many times larger may come smaller, its
+   * shorter side at least three times what was asked for.
+   */
+  decode(path: string, request?: ImageDecodeRequest): Promise<RgbImage>;
   /** JPEG or WebP preview that fits in a square of `maxSidePixels`. */
   thumbnail(path: string, maxSidePixels: number): Promise<{ mimeType: string; data: Uint8Array }>;
 }

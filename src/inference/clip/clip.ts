@@ -1,3 +1,4 @@
+import type { ImageInputSpec } from '../../domain/ports/embedder.js';
 import type { RgbImage } from '../../domain/ports/image-decoder.js';
 import { toImageTensor } from '../../dsp/image-tensor.js';
 import {
@@ -17,7 +18,7 @@ import {
   type TowerPart,
   type TowersEmbedder,
 } from '../towers-embedder.js';
-import { parseImageSettings } from './image-settings.js';
+import { imageInputOf, parseImageSettings } from './image-settings.js';
 
 /**
  * A space of texts and pictures: CLIP, SigLIP and other pairs with the graphs `onnx/text_model` and
@@ -74,7 +75,7 @@ function createVisionTower(options: {
   graph: string;
   threads?: number;
   isSiglip: boolean;
-}): TowerPart<RgbImage> {
+}): TowerPart<RgbImage> & { input: ImageInputSpec | null } {
   const { folder, graph, isSiglip } = options;
   if (!folder.preprocessor) throw missingFiles(folder, ['preprocessor_config.json']);
   const settings = parseImageSettings(folder.preprocessor);
@@ -88,5 +89,5 @@ function createVisionTower(options: {
       return { pixel_values: float32Tensor(data, [1, 3, heightPixels, widthPixels]) };
     },
   });
-  return { tower, graph, settings };
+  return { tower, graph, settings, input: imageInputOf(settings) };
 }

@@ -1,3 +1,4 @@
+import type { ImageInputSpec } from '../../domain/ports/embedder.js';
 import { FILTER_BY_PILLOW_NUMBER } from '../../dsp/resize.js';
 import type { ImageTensorSettings } from '../../dsp/image-tensor.js';
 import type { JsonRecord } from '../model-folder.js';
@@ -27,6 +28,16 @@ export function parseImageSettings(file: JsonRecord): ImageTensorSettings {
   };
   problems.throwIfAny('preprocessor_config.json');
   return settings;
+}
+
+/** @returns null where single pixels are taken, so that all must be there. */
+export function imageInputOf({ resize }: ImageTensorSettings): ImageInputSpec | null {
+  if (!resize || resize.filter === 'nearest') return null;
+  const shortSidePixels =
+    'shortestEdgePixels' in resize
+      ? resize.shortestEdgePixels
+      : Math.max(resize.widthPixels, resize.heightPixels);
+  return { shortSidePixels };
 }
 
 function parseResize(

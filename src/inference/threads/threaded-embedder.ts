@@ -48,6 +48,7 @@ export function createThreadedEmbedder(
   return {
     space: local.space,
     ...(local.audioInput ? { audioInput: local.audioInput } : {}),
+    ...(local.imageInput ? { imageInput: local.imageInput } : {}),
     ...(local.embedTexts ? { embedTexts: (texts, signal) => encodeAll('text', texts, signal) } : {}),
     ...(local.embedImages
       ? { embedImages: async (images, signal) => encodeAll('image', await shareAll(images), signal) }

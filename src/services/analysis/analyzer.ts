@@ -3,6 +3,7 @@ import { AppError, unreachable } from '../../domain/errors.js';
 import { NO_SOUND_DOMAIN } from '../../domain/moment.js';
 import type { ImageDecoder } from '../../domain/ports/image-decoder.js';
 import type { ParsedTranscript } from '../../domain/passages.js';
+import { imageRequestFor } from '../embedders.js';
 import type { AnalysedFile, Analysis, MediaAnalyzer, ProgressListener } from './analysis.js';
 import { analyseAudio, type AudioTools } from './audio.js';
 import { embedPassages } from './passages.js';
@@ -68,7 +69,7 @@ async function analyseImage(
   onProgress('PROBING', 0);
   const probe = await tools.images.probe(path);
   onProgress('ENCODING', 0);
-  const image = await tools.images.decode(path);
+  const image = await tools.images.decode(path, imageRequestFor(embedders));
   const vectors: Record<string, Float32Array> = {};
   for (const embedder of embedders) {
     const [vector] = (await embedder.embedImages?.([image], signal)) ?? [];

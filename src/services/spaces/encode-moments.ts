@@ -7,7 +7,7 @@ import type { Embedder } from '../../domain/ports/embedder.js';
 import type { ImageDecoder } from '../../domain/ports/image-decoder.js';
 import type { MediaStorage } from '../../domain/ports/media-storage.js';
 import { encodeWindows, hearsAudio, type AudioEmbedder } from '../analysis/encode-sounds.js';
-import { readsText } from '../embedders.js';
+import { imageRequestFor, readsText } from '../embedders.js';
 
 /** Passages encoded in one call. */
 const TEXTS_AT_ONCE = 32;
@@ -42,7 +42,7 @@ export async function encodeMoments(
   const file = await tools.storage.borrow(item.contentPath, item.source, signal);
   try {
     if (moments[0]?.kind === 'IMAGE') {
-      const picture = await tools.images.decode(file.path);
+      const picture = await tools.images.decode(file.path, imageRequestFor([embedder]));
       const [vector] = (await embedder.embedImages?.([picture], signal)) ?? [];
       return vector ? moments.map(({ id: momentId }) => ({ momentId, vector })) : [];
     }

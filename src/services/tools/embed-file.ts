@@ -4,7 +4,7 @@ import type { AudioDecoder } from '../../domain/ports/audio-decoder.js';
 import type { Embedder } from '../../domain/ports/embedder.js';
 import type { ImageDecoder } from '../../domain/ports/image-decoder.js';
 import { analyseAudio } from '../analysis/audio.js';
-import { Embedders } from '../embedders.js';
+import { Embedders, imageRequestFor } from '../embedders.js';
 import { overlap } from '../overlap.js';
 
 /** Windows on their way at once: enough that a model never waits for the decoder. */
@@ -40,7 +40,8 @@ export async function embedInput(
     vectors.map((vector) => ({ startSeconds: null, endSeconds: null, vector }));
   if (kind === 'text' && embedder.embedTexts) return whole(await embedder.embedTexts([input], signal));
   if (kind === 'image' && embedder.embedImages) {
-    return whole(await embedder.embedImages([await images.decode(input)], signal));
+    const picture = await images.decode(input, imageRequestFor([embedder]));
+    return whole(await embedder.embedImages([picture], signal));
   }
   if (kind === 'audio' && embedder.embedAudio) {
     return raw ? embedConsecutive(tools, input, signal) : embedTreated(embedder, decoder, input, signal);
