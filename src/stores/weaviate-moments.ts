@@ -64,8 +64,22 @@ export function hasVector(vectorName: string): string {
 }
 
 /** @param vectorNames name of the vector for each space. */
-export function objectOfRecord(
-  { scope, vectors, ...moment }: MomentRecord,
+export function objectsOfRecords(
+  records: readonly MomentRecord[],
+  vectorNames: ReadonlyMap<string, string>,
+): StoredObject[] {
+  // The moments of an item share one scope, of which the facts and words take longer than all else of a moment.
+  const shared = new Map<MomentScope, StoredObject['properties']>();
+  return records.map((record) => {
+    const properties = shared.get(record.scope) ?? propertiesOfScope(record.scope);
+    shared.set(record.scope, properties);
+    return objectOfRecord(record, properties, vectorNames);
+  });
+}
+
+function objectOfRecord(
+  { scope: _shared, vectors, ...moment }: MomentRecord,
+  ofScope: StoredObject['properties'],
   vectorNames: ReadonlyMap<string, string>,
 ): StoredObject {
   const named = Object.entries(vectors).map(([space, vector]) => [vectorNames.get(space)!, vector] as const);
@@ -84,7 +98,7 @@ export function objectOfRecord(
       // Ids of objects are digests, so places are as good as random, and always the same.
       place: Number.parseInt(uuid.slice(0, 8), 16) % PLACES,
       ...Object.fromEntries(named.map(([name]) => [hasVector(name), true])),
-      ...propertiesOfScope(scope),
+      ...ofScope,
     },
     vectors: Object.fromEntries(named),
   };

@@ -27,7 +27,7 @@ import { momentConditions } from './weaviate-filter.js';
 import {
   hasVector,
   momentUuid,
-  objectOfRecord,
+  objectsOfRecords,
   propertiesOfScope,
   recordOfObject,
 } from './weaviate-moments.js';
@@ -46,8 +46,10 @@ const CHANGES_AT_ONCE = 8;
 /** Vectors of so many moments are a few megabytes. */
 const RECORDS_AT_ONCE = 500;
 const IDS_AT_ONCE = 5000;
-/** Moments of so many items are looked up and replaced together. */
-const ITEMS_AT_ONCE = 200;
+/** About so many are looked up and replaced together: enough batches to keep the server at work, some 20 megabytes. */
+const MOMENTS_AT_ONCE = 5000;
+/** One condition names no more items. */
+const ITEMS_AT_ONCE = 2000;
 
 /** Moments in Weaviate: one object each, a named vector for each model of a space. */
 export class WeaviateVectorStore implements VectorStore {
@@ -91,7 +93,7 @@ export class WeaviateVectorStore implements VectorStore {
       checkItems(this.#spaces, items);
       await checkStillDeclared(this.#records, this.#spaces);
       const failures: MomentFailure[] = [];
-      for (const part of chunksOf(items, ITEMS_AT_ONCE)) {
+      for (const part of partsOf(items)) {
         const mediaIds = part.map(({ mediaId }) => mediaId);
         failures.push(...(await this.#locks.run(mediaIds, () => this.#replace(part))));
       }
@@ -231,9 +233,7 @@ export class WeaviateVectorStore implements VectorStore {
       items.flatMap((item) => item.moments).map((moment) => [momentUuid(moment.id), moment]),
     );
     const names = new Map([...this.#spaces.values()].map((space) => [space.name, vectorNameOf(space)]));
-    const refused = await this.#moments.put(
-      [...moments.values()].map((moment) => objectOfRecord(moment, names)),
-    );
+    const refused = await this.#moments.put(objectsOfRecords([...moments.values()], names));
     const left = former.map(momentUuid).filter((uuid) => !moments.has(uuid));
     for (const uuids of chunksOf(left, IDS_AT_ONCE)) await this.#moments.delete({ uuids });
     return refused.map(({ uuid, message }) => {
@@ -300,4 +300,19 @@ export class WeaviateVectorStore implements VectorStore {
 
 function without<T>(values: Readonly<Record<string, T>>, name: string): Record<string, T> {
   return Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
+}
+
+/** @returns the items in order, in parts that are stored together. */
+function partsOf(items: readonly ItemMoments[]): ItemMoments[][] {
+  const parts: ItemMoments[][] = [];
+  let moments = Infinity;
+  for (const item of items) {
+    if (moments >= MOMENTS_AT_ONCE || parts.at(-1)!.length >= ITEMS_AT_ONCE) {
+      parts.push([]);
+      moments = 0;
+    }
+    parts.at(-1)!.push(item);
+    moments += item.moments.length;
+  }
+  return parts;
 }

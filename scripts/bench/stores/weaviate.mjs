@@ -92,7 +92,7 @@ async function rawSearch(client, sources, nameOf) {
 
 /** `insertMany` of the client in large batches, some at once, into a tenant of its own; nothing is looked up or replaced. */
 async function rawLoad(client, batches, sources, spaces) {
-  const { objectOfRecord } = await sources('stores/weaviate-moments.js');
+  const { objectsOfRecords } = await sources('stores/weaviate-moments.js');
   const { vectorNameOf } = await sources('stores/weaviate-spaces.js');
   const names = new Map(spaces.map((space) => [space.name, vectorNameOf(space)]));
   const collection = client.collections.use(`${LIBRARY}Moments`);
@@ -100,14 +100,12 @@ async function rawLoad(client, batches, sources, spaces) {
   const raw = collection.withTenant('raw');
   let count = 0;
   for (const batch of batches) {
-    const objects = batch
-      .flatMap(({ moments }) => moments)
-      .map((moment) => objectOfRecord(moment, names))
-      .map(({ uuid, properties, vectors }) => ({
-        id: uuid,
-        properties,
-        vectors: Object.fromEntries(Object.entries(vectors).map(([name, vector]) => [name, [...vector]])),
-      }));
+    const records = batch.flatMap(({ moments }) => moments);
+    const objects = objectsOfRecords(records, names).map(({ uuid, properties, vectors }) => ({
+      id: uuid,
+      properties,
+      vectors: Object.fromEntries(Object.entries(vectors).map(([name, vector]) => [name, [...vector]])),
+    }));
     let next = 0;
     const lane = async () => {
       while (next < objects.length) {
