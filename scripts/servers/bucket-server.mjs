@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { GoProgram } from './go-program.mjs';
 
 /** As in docker-compose.yml. */
-const VERSION = '1.8.0';
+export const BUCKET_SERVER_VERSION = '1.8.0';
 
 export const bucketServer = new GoProgram({
   name: 'versitygw',
-  version: VERSION,
+  version: BUCKET_SERVER_VERSION,
   package: 'github.com/versity/versitygw/cmd/versitygw',
   variable: 'CHORUS_TEST_BUCKET_SERVER',
 });

