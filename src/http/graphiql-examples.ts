@@ -103,6 +103,197 @@ query Mixture {
 }
 `;
 
+const EXPLAINED = `# Why each hit was found, and how the answer came about. The contributions of a hit sum to its score.
+query Explained {
+  search(
+    query: {
+      parts: [{ input: { text: "sound of a bell" } }]
+      fusion: RELEVANCE
+      fullEvidence: true
+      facets: [{ field: MEDIA_KIND }, { field: TAG }]
+    }
+    first: 5
+  ) {
+    totalCount
+    totalIsExact
+    nodes {
+      score
+      relevance
+      reason
+      media {
+        title
+        kind
+      }
+      evidence {
+        space
+        bridge
+        similarity
+        rank
+        relevance
+        weight
+        contribution
+      }
+    }
+    facets {
+      field
+      values {
+        value
+        count
+      }
+    }
+    explain {
+      plan {
+        space
+        bridge
+        text
+        weight
+      }
+      timings {
+        stage
+        space
+        milliseconds
+      }
+    }
+    warnings {
+      code
+      message
+    }
+  }
+}
+`;
+
+const BRIDGES = `# From a sound to pictures, or the other way round. Copy the id of a sound over the one below.
+# bridge: AUTO takes what pairs of yours taught, else words; ANCHORS, LEARNED and NONE are the alternatives.
+query AcrossTheBridge {
+  search(
+    query: { parts: [{ input: { mediaId: "AN-ID" } }], filter: { kinds: [IMAGE] }, bridge: ANCHORS }
+    first: 5
+  ) {
+    nodes {
+      reason
+      media {
+        title
+      }
+      evidence {
+        space
+        bridge
+        contribution
+      }
+    }
+  }
+}
+
+# How far the bridge over words is made, and what was trained.
+query Bridges {
+  bridgePreparation {
+    state
+    encodedWords
+    totalWords
+  }
+  bridges {
+    id
+    from
+    to
+    isServing
+    pairs
+    heldOut {
+      anchors {
+        recallAt10
+      }
+      learned {
+        recallAt10
+      }
+    }
+  }
+}
+
+# Pairs of a sound and a picture of one thing, 8 at least.
+mutation TrainBridge {
+  trainBridge(pairs: [{ firstId: "A-SOUND", secondId: "A-PICTURE" }]) {
+    id
+    from
+    to
+  }
+}
+`;
+
+const JUDGE = `# Is the search any good? Say what queries should find, ask them, look at the figures; then change something and compare.
+mutation Save {
+  saveJudgementSet(
+    input: { name: "Mine", judgements: [{ parts: [{ input: { text: "a dog" } }], relevant: [{ mediaId: "AN-ID" }] }] }
+  ) {
+    id
+  }
+}
+
+mutation Ask {
+  startEvaluation(input: { setId: "A-SET", label: "before" }) {
+    id
+  }
+}
+
+query Runs {
+  evaluationRuns {
+    id
+    label
+    state
+    progress
+    figures {
+      mediaKind
+      recall
+      ndcg
+      reciprocalRank
+    }
+  }
+}
+
+query Compare {
+  compareEvaluations(baselineId: "A-RUN", candidateId: "ANOTHER-RUN") {
+    isPassed
+    figures {
+      mediaKind
+      metric
+      baseline
+      candidate
+      pValue
+    }
+  }
+}
+`;
+
+const SPACES = `# Another model for a library that goes on: fill its space, watch it, let it serve.
+query Spaces {
+  spaces {
+    name
+    role
+    state
+    modelId
+    coveragePercent
+    backfill {
+      state
+      filledMoments
+    }
+    shadow {
+      queries
+      overlapAt10
+    }
+  }
+}
+
+mutation Fill {
+  fillSpace(space: "clip_next") {
+    state
+  }
+}
+
+mutation Switch {
+  switchSpace(space: "clip_next") {
+    name
+    state
+  }
+}
+`;
+
 const LIBRARY = `# What is in the library, newest first, with its moments.
 query Library {
   library(first: 10) {
@@ -228,8 +419,12 @@ export const EXAMPLE_TABS: readonly ExampleTab[] = [
   PICTURES,
   SOUNDS,
   MIXTURE,
+  EXPLAINED,
+  BRIDGES,
   LIBRARY,
   SPEECH,
   UPLOAD,
+  JUDGE,
+  SPACES,
   SYSTEM,
 ].map((query) => ({ query }));
