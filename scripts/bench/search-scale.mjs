@@ -141,6 +141,11 @@ async function timeSearches(store, library) {
       slowest[`${space} ${limit}`] = [...(slowest[`${space} ${limit}`] ?? []), raw[i].ms];
     });
   }
+  // Asked a second time, a search finds its rows in the memory of the store, as popular queries and further pages do.
+  const again = [];
+  for (const { text } of queries.slice(WARM_UPS, WARM_UPS + queryCount)) {
+    again.push((await timed(() => searchFor(service, text))).ms);
+  }
   const searchMs = percentiles(times.search);
   const slowestRawMs = percentiles(times.slowestRaw);
   const rawCallsMs = Object.fromEntries(
@@ -154,6 +159,7 @@ async function timeSearches(store, library) {
   return {
     searchesPerSecondOf32AtOnce: searchesPerSecond,
     searchMs,
+    searchAgainMs: percentiles(again),
     slowestRawMs,
     allowedMs,
     allRawMs: percentiles(times.allRaw),
