@@ -124,7 +124,8 @@ function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost 
       opened.set(role, { places, facts: { role, modelId: facts.modelId, weightsBytes } });
       return createThreadedTranscriber(speechLanes, specs, facts);
     },
-    openDetector: async () => createThreadedDetector(speech),
+    // Not on the lane that hears what is alone: the next clip is found while the first is heard.
+    openDetector: async () => createThreadedDetector(speechLanes.at(-1)!),
     usage: () => Promise.all([...opened.values()].map(usageOf)),
     async dispose() {
       await Promise.all([...new Set([frontEnd, ...lanes, ...speechLanes])].map((thread) => thread.dispose()));

@@ -33,6 +33,16 @@ describe('work on a stream', () => {
     expect(taken).toHaveLength(9);
   });
 
+  test('begins the first two together, and one that stays alone when nothing follows', async () => {
+    const begun: [number, number][] = [];
+    for (const count of [1, 2]) {
+      const taken: number[] = [];
+      const work = async (item: number) => begun.push([item, taken.length]);
+      for await (const _ of mapInOrder(counting(count, taken), 3, work)) void _;
+    }
+    expect(begun).toEqual([[0, 1], [0, 2], [1, 2]]); // prettier-ignore
+  });
+
   test('fails in the turn of the item that failed, after the results before it', async () => {
     const results: number[] = [];
     const work = async (item: number) => {
