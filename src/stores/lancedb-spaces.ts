@@ -1,6 +1,7 @@
 import { Field, Int32, List, Utf8 } from 'apache-arrow';
-import { isSameSpace, type EmbeddingSpace, type Modality } from '../domain/embedding.js';
+import type { EmbeddingSpace, Modality } from '../domain/embedding.js';
 import { AppError } from '../domain/errors.js';
+import { changesOf, checkUnchanged, unwrittenOf } from './declared-spaces.js';
 import type { Row } from './lancedb/arrow.js';
 import type { TableDefinition } from './lancedb/definition.js';
 import type { LanceTable } from './lancedb/table.js';
@@ -34,22 +35,17 @@ export interface MomentTables {
 export async function declareSpaces(tables: MomentTables, wanted: readonly EmbeddingSpace[]): Promise<void> {
   const stored = await readSpaces(tables.spaces);
   const columns = new Set(await tables.moments.columnNames());
-  const changed: EmbeddingSpace[] = [];
-  for (const space of wanted) {
-    const former = stored.get(space.name);
-    if (former === undefined || isSameSpace(former, space)) continue;
+  const changed = changesOf(stored, wanted);
+  for (const { former, wanted: space } of changed) {
     const column = vectorColumn(space.name);
     const isUsed = columns.has(column) && (await tables.moments.count(`${column} IS NOT NULL`)) > 0;
     if (isUsed) refuseSpace(former, space);
-    changed.push(space);
   }
   // In this order a kill at any point leaves a column that fits its space, or none.
-  for (const { name } of changed) {
+  for (const { name } of changed.map(({ former }) => former)) {
     if (columns.delete(vectorColumn(name))) await tables.moments.dropColumn(vectorColumn(name));
   }
-  const news = wanted.filter(
-    (space) => JSON.stringify(stored.get(space.name)) !== JSON.stringify(canonical(space)),
-  );
+  const news = unwrittenOf(stored, wanted);
   if (news.length > 0) await tables.spaces.upsert(news.map(rowOfSpace));
   for (const space of wanted) {
     if (!columns.has(vectorColumn(space.name))) await addVectorColumn(tables.moments, space);
@@ -74,10 +70,7 @@ export async function checkStillDeclared(
   used: ReadonlySet<string>,
 ): Promise<void> {
   const stored = await readSpaces(table);
-  for (const space of spaces.values()) {
-    const former = stored.get(space.name);
-    if (former !== undefined && !isSameSpace(former, space)) refuseSpace(former, space);
-  }
+  checkUnchanged(stored, spaces.values());
   for (const name of used) checkSpaceName(stored, name);
 }
 
@@ -98,17 +91,6 @@ async function addVectorColumn(moments: LanceTable, space: EmbeddingSpace): Prom
       });
     }
   }
-}
-
-function canonical(space: EmbeddingSpace): EmbeddingSpace {
-  return {
-    name: space.name,
-    modelId: space.modelId,
-    revision: space.revision,
-    dimensions: space.dimensions,
-    preprocessingDigest: space.preprocessingDigest,
-    modalities: [...space.modalities],
-  };
 }
 
 function rowOfSpace(space: EmbeddingSpace): Row {

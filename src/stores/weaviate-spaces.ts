@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isSameSpace, type EmbeddingSpace } from '../domain/embedding.js';
+import type { EmbeddingSpace } from '../domain/embedding.js';
 import type { JsonObject } from '../domain/media.js';
 import type { RecordStore } from '../domain/ports/record-store.js';
+import { changesOf, checkUnchanged, unwrittenOf } from './declared-spaces.js';
 import { refuseSpace } from './store-input.js';
 import type { WeaviateCollection } from './weaviate-collection.js';
 import { hasVector } from './weaviate-moments.js';
@@ -32,20 +33,15 @@ export function vectorNameOf(space: EmbeddingSpace): string {
  * @throws AppError SPACE_MISMATCH when stored vectors were made by something else; nothing is changed then.
  */
 export async function declareSpaces(tables: SpaceTables, wanted: readonly EmbeddingSpace[]): Promise<void> {
-  const stored = new Map((await readSpaces(tables.records)).map((space) => [space.name, space]));
-  for (const space of wanted) {
-    const former = stored.get(space.name);
-    if (former === undefined || isSameSpace(former, space)) continue;
+  const stored = await spacesByName(tables.records);
+  for (const { former, wanted: space } of changesOf(stored, wanted)) {
     if ((await tables.moments.count(withVector(former))) > 0) refuseSpace(former, space);
   }
   for (const space of wanted) {
     const name = vectorNameOf(space);
     await tables.moments.extend(name, [{ name: hasVector(name), type: 'boolean', use: 'EXACT' }]);
   }
-  const news = wanted.map(canonical).filter((space) => {
-    const former = stored.get(space.name);
-    return former === undefined || JSON.stringify(canonical(former)) !== JSON.stringify(space);
-  });
+  const news = unwrittenOf(stored, wanted);
   if (news.length > 0) {
     await tables.records.put(
       SPACES,
@@ -59,16 +55,17 @@ export async function checkStillDeclared(
   records: RecordStore,
   spaces: ReadonlyMap<string, EmbeddingSpace>,
 ): Promise<void> {
-  for (const stored of await readSpaces(records)) {
-    const mine = spaces.get(stored.name);
-    if (mine !== undefined && !isSameSpace(stored, mine)) refuseSpace(stored, mine);
-  }
+  checkUnchanged(await spacesByName(records), spaces.values());
 }
 
 /** @returns every space written down, by name. */
 export async function readSpaces(records: RecordStore): Promise<EmbeddingSpace[]> {
   const found = await records.list(SPACES, { first: ALL });
   return found.map(({ value }) => value as unknown as EmbeddingSpace);
+}
+
+async function spacesByName(records: RecordStore): Promise<Map<string, EmbeddingSpace>> {
+  return new Map((await readSpaces(records)).map((space) => [space.name, space]));
 }
 
 export async function forgetSpace(records: RecordStore, name: string): Promise<void> {
@@ -78,15 +75,4 @@ export async function forgetSpace(records: RecordStore, name: string): Promise<v
 /** @returns the condition that a moment has a vector of this very model. */
 export function withVector(space: EmbeddingSpace) {
   return { property: hasVector(vectorNameOf(space)), is: 'EQUAL', to: true } as const;
-}
-
-function canonical(space: EmbeddingSpace): EmbeddingSpace {
-  return {
-    name: space.name,
-    modelId: space.modelId,
-    revision: space.revision,
-    dimensions: space.dimensions,
-    preprocessingDigest: space.preprocessingDigest,
-    modalities: [...space.modalities],
-  };
 }

@@ -1,4 +1,5 @@
 import type { EmbeddingSpace } from '../domain/embedding.js';
+import { KeyedLocks } from '../domain/keyed-locks.js';
 import type { MomentRecord, MomentScope } from '../domain/moment.js';
 import type { RecordStore } from '../domain/ports/record-store.js';
 import type {
@@ -10,7 +11,6 @@ import type {
   VectorStore,
 } from '../domain/ports/vector-store.js';
 import type { MomentFilter } from '../domain/query.js';
-import { ItemLocks } from './item-locks.js';
 import type { Lifetime } from './lifetime.js';
 import {
   checkEntries,
@@ -66,7 +66,7 @@ export class WeaviateVectorStore implements VectorStore {
   readonly #records: RecordStore;
   readonly #lifetime: Lifetime;
   readonly #spaces = new Map<string, EmbeddingSpace>();
-  readonly #locks = new ItemLocks();
+  readonly #locks = new KeyedLocks();
   readonly #scan: MomentWalk;
 
   constructor(tables: { moments: WeaviateCollection; records: RecordStore }, lifetime: Lifetime) {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { WEAVIATE_VERSION } from '../../scripts/weaviate/install.mjs';
-import { ItemLocks } from '../../src/stores/item-locks.js';
 import { coveringPrefixes, sortableDigits } from '../../src/stores/sortable-digits.js';
 import { uuidV5 } from '../../src/stores/uuid-v5.js';
 import { WeaviateCollection } from '../../src/stores/weaviate-collection.js';
@@ -68,33 +67,6 @@ describe('sortKeyOf', () => {
     const keys = ids.map(sortKeyOf);
     expect([...keys].sort((a, b) => a - b)).toEqual(keys);
     expect(sortKeyOf('item00001')).toBe(sortKeyOf('item00999'));
-  });
-});
-
-describe('ItemLocks', () => {
-  it('lets work on one item wait, and work on another run', async () => {
-    const locks = new ItemLocks();
-    const events: string[] = [];
-    let release = (): void => {};
-    const blocked = new Promise<void>((resolve) => (release = resolve));
-    const work = (name: string, until?: Promise<void>) => async () => {
-      events.push(`${name} begins`);
-      await until;
-      events.push(`${name} ends`);
-    };
-    const first = locks.run(['a', 'b'], work('first', blocked));
-    const second = locks.run(['b', 'c'], work('second'));
-    await locks.run(['d'], work('other'));
-    expect(events).toEqual(['first begins', 'other begins', 'other ends']);
-    release();
-    await Promise.all([first, second]);
-    expect(events.slice(3)).toEqual(['first ends', 'second begins', 'second ends']);
-  });
-
-  it('goes on after work that failed', async () => {
-    const locks = new ItemLocks();
-    await expect(locks.run(['a'], () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await locks.run(['a'], () => Promise.resolve(1))).toBe(1);
   });
 });
 
