@@ -41,7 +41,11 @@ function createSpeechLane(runtime: Runtime, { alone, sideBySide }: SpeechSpecs):
       return runtime.callsUnderWay;
     },
     transcribe: (pcm, { signal, ...options }, isAlone) =>
-      runtime.call('transcribe', { spec: isAlone ? alone : sideBySide, pcm, options }, { signal }),
+      runtime.call(
+        'transcribe',
+        { spec: isAlone ? alone : sideBySide, pcm: byItself(pcm), options },
+        { signal },
+      ),
   };
 }
 
@@ -66,9 +70,14 @@ async function* detect(
   await runtime.call('openStream', { stream, maxRegionSeconds }, { signal });
   try {
     for await (const chunk of pcm)
-      yield* await runtime.call('pushToStream', { stream, pcm: chunk }, { signal });
+      yield* await runtime.call('pushToStream', { stream, pcm: byItself(chunk) }, { signal });
     yield* await runtime.call('pushToStream', { stream, pcm: null }, { signal });
   } finally {
     await runtime.call('closeStream', stream).catch(() => undefined);
   }
+}
+
+/** A view goes to a thread together with all of the buffer it looks at: a chunk would take the whole recording along. */
+function byItself(pcm: Float32Array): Float32Array {
+  return pcm.byteLength < pcm.buffer.byteLength ? pcm.slice() : pcm;
 }
