@@ -174,7 +174,9 @@ export class Batcher {
   #share(): number {
     const others = this.#idle.size;
     if (others > 0) return Math.ceil(this.#waiting.length / (others + 1));
-    return Math.max(LEAST_SHARE, Math.ceil(this.#waiting.length / this.lanes.length));
+    // Windows of sound gain nothing by company: they may be shared out one by one.
+    const least = this.#waiting[0]!.limit === MAX_BATCH ? LEAST_SHARE : 1;
+    return Math.max(least, Math.ceil(this.#waiting.length / this.lanes.length));
   }
 
   #remove(some: readonly Waiting[]): void {

@@ -185,6 +185,21 @@ describe('several lanes', () => {
     await Promise.all(answers);
   });
 
+  test('share out inputs as large as sound windows one by one', async () => {
+    const [one, two] = [createGraph(), createGraph()];
+    const batcher = batcherOf('always', one, two);
+    const window = (value: number) => new Array<number>(2 ** 16).fill(value);
+    const releases = [one.hold(), two.hold()];
+    const answers = [1, 2].map((value) => encode(batcher, window(value)));
+    await Promise.all([untilRunOf(one), untilRunOf(two)]);
+    answers.push(...[3, 4].map((value) => encode(batcher, window(value))));
+    releases[0]!();
+    await untilRunOf(one, 2);
+    expect(one.runs[1]).toHaveLength(1);
+    releases[1]!();
+    await Promise.all(answers);
+  });
+
   test('take the next input where fewest calls of other towers wait, of equals the first', async () => {
     const [one, two] = [createGraph(), createGraph()];
     const busy = new Batcher([laneOf(one, { callsUnderWay: 1 }), laneOf(two)], 'auto');
