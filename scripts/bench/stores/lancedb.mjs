@@ -32,7 +32,7 @@ export async function openBenchStore({ folder, spaces, sources }) {
     catalog: store.catalog,
     settle: () => store.vectors.settle(),
     raw: {
-      ...rawSearch(lancedb, table),
+      ...rawSearch(lancedb, table, sources),
       load: (batches) => rawLoad(connection, table, batches, sources),
       index: () => rawIndex(connection, sources),
     },
@@ -54,15 +54,22 @@ export async function openBenchStore({ folder, spaces, sources }) {
 }
 
 /** The same questions as Chorus asks, put by hand: with its index, its number of probes and its columns. */
-function rawSearch({ MatchQuery }, table) {
+function rawSearch({ MatchQuery }, table, sources) {
+  const probes = new Map();
+  const probesOf = async (column) => {
+    const { partitionsToSearch } = await sources('stores/lancedb/index-plan.js');
+    const names = (await table.listIndices()).map(({ name }) => name);
+    return partitionsToSearch(names, column) ?? 1;
+  };
   return {
     nearest: async (space, vector, limit) => {
+      if (!probes.has(space)) probes.set(space, await probesOf(`vector_${space}`));
       const query = table
         .query()
         .nearestTo(vector)
         .column(`vector_${space}`)
         .distanceType('cosine')
-        .nprobes(40);
+        .nprobes(probes.get(space));
       return await query
         .select([...COLUMNS, '_distance'])
         .limit(limit)

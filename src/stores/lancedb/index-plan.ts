@@ -22,19 +22,22 @@ export interface TableContent {
 /** Below this many rows reading a whole column is as fast as asking an index. */
 const ROWS_FOR_SCALAR_INDICES = 10_000;
 /**
- * From this many vectors on an index pays: comparing with all of 4,000 vectors of 512 values in a table of 10,000 rows
- * takes 17 ms of processor time, asking the index of them 2.5 ms and building it 0.3 s (LanceDB 0.33, two cores). Up to
- * 1,600 every search looks into all partitions, and so finds what comparing finds.
+ * From this many vectors on an index pays. Comparing with all reads the whole column, rows without a vector too: in a table
+ * of 10,000 rows 17 ms of processor time for 900 vectors of 512 values as for 4,000; asking the index takes 2.5 ms and
+ * building it 0.3 s (LanceDB 0.33, two cores). Up to 1,600 vectors every search looks into all partitions, and so finds
+ * what comparing finds.
  */
-const VECTORS_FOR_INDEX = 1_000;
+const VECTORS_FOR_INDEX = 250;
 /** Partitions grow with the root of the rows; the index is made anew when it has half of what it should have. */
 const OUTGROWN = 2;
 
 /**
- * Partitions that every search by vector looks into; more when these hold too few rows that meet the filter.
- * 40 found all of the ten nearest among 20,000 and 100,000 clustered vectors; scripts/bench/search-scale.mjs tells.
+ * Partitions that a search by vector looks into, at least and as a share of all; more when these hold too few rows that meet
+ * the filter. 40 of 200 found all of the ten nearest among 40,000 clustered vectors; among 200,000 to 400,000, 40 of 447 to 632 found
+ * 90 to 96 %, an eighth 94 to 100 % (scripts/bench/search-scale.mjs).
  */
-export const PARTITIONS_PER_SEARCH = 40;
+const LEAST_PARTITIONS_SEARCHED = 40;
+const SHARE_SEARCHED = 1 / 6;
 
 /** @returns what is to be made, and what it takes the place of. */
 export function planIndices(
@@ -63,8 +66,10 @@ function vectorIndexName(column: string, partitions: number | ''): string {
   return `${column}_ivf${partitions}`;
 }
 
-export function isVectorIndex(indexName: string, column: string): boolean {
-  return partitionsOf(indexName, column) !== null;
+/** @returns into how many partitions a search of the column looks; null where the column has no index. */
+export function partitionsToSearch(indexNames: readonly string[], column: string): number | null {
+  const partitions = Math.max(...indexNames.map((name) => partitionsOf(name, column) ?? 0));
+  return partitions > 0 ? Math.max(LEAST_PARTITIONS_SEARCHED, Math.ceil(partitions * SHARE_SEARCHED)) : null;
 }
 
 function partitionsOf(indexName: string, column: string): number | null {

@@ -3,7 +3,7 @@ import type { Vector } from '../../domain/embedding.js';
 import { isOneOf } from '../lancedb-filter.js';
 import { numbersOfArrow, rowsOfArrow, type Row } from './arrow.js';
 import type { TableDefinition } from './definition.js';
-import { isVectorIndex, PARTITIONS_PER_SEARCH } from './index-plan.js';
+import { partitionsToSearch } from './index-plan.js';
 import { RememberedRows, type ReadRow } from './remembered-rows.js';
 
 /** What a search may give: the best rows, and all others that are as good as the last of these. */
@@ -60,14 +60,15 @@ export class LanceSnapshot<Found> {
    */
   async nearest(column: string, vector: Vector, bounds: Bounds, isExact: boolean): Promise<Match<Found>[]> {
     const near = () => this.#table.query().nearestTo(vector).column(column).distanceType('cosine');
+    const partitions = isExact ? null : await this.#partitionsToSearch(column);
     const places = await withTies(bounds.limit, async (limit) => {
       const ask = (query: VectorQuery) => nearestPlaces(query, { ...bounds, limit });
-      if (isExact) return ask(near().bypassVectorIndex());
-      const found = await ask(near().nprobes(PARTITIONS_PER_SEARCH));
-      if (found.addresses.length >= limit || !(await this.#hasVectorIndex(column))) return found;
+      if (partitions === null) return ask(near().bypassVectorIndex());
+      const found = await ask(near().nprobes(partitions));
+      if (found.addresses.length >= limit) return found;
       // The partitions looked into hold too few rows that meet the filter: all are asked (0: no limit). Not at first,
       // because allowing for that makes every search twice as slow.
-      return ask(near().maximumNprobes(0).minimumNprobes(PARTITIONS_PER_SEARCH));
+      return ask(near().maximumNprobes(0).minimumNprobes(partitions));
     });
     return this.#matchesAt(places);
   }
@@ -96,9 +97,9 @@ export class LanceSnapshot<Found> {
     return rows.map((found, index) => ({ found: found!, similarity: similarities[index]! }));
   }
 
-  async #hasVectorIndex(column: string): Promise<boolean> {
+  async #partitionsToSearch(column: string): Promise<number | null> {
     this.#indexNames ??= this.#table.listIndices().then((indices) => indices.map(({ name }) => name));
-    return (await this.#indexNames).some((name) => isVectorIndex(name, column));
+    return partitionsToSearch(await this.#indexNames, column);
   }
 }
 
