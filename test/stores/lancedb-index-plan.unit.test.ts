@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isVectorIndex, planIndices } from '../../src/stores/lancedb/index-plan.js';
+import { partitionsToSearch, planIndices } from '../../src/stores/lancedb/index-plan.js';
 
 describe('planning indices', () => {
   const scalars = { kind: 'BITMAP', created_at: 'BTREE' } as const;
@@ -8,7 +8,7 @@ describe('planning indices', () => {
   const names = (...request: Parameters<typeof plan>) => plan(...request).make.map(({ name }) => name);
 
   it('leaves small tables alone', () => {
-    expect(plan(9_999, { vector_clip: 999 })).toEqual({ make: [], drop: [] });
+    expect(plan(9_999, { vector_clip: 249 })).toEqual({ make: [], drop: [] });
   });
 
   it('indexes what is filtered by from ten thousand rows on, once', () => {
@@ -33,8 +33,32 @@ describe('planning indices', () => {
 
   it('does not take the index of one column for that of another', () => {
     expect(names(9_000, { vector_clip: 6_400 }, ['vector_clip_ivf_ivf80'])).toEqual(['vector_clip_ivf80']);
-    expect(isVectorIndex('vector_clip_ivf80', 'vector_clip')).toBe(true);
-    expect(isVectorIndex('vector_clip_ivf80', 'vector_cli')).toBe(false);
-    expect(isVectorIndex('vector_clip_ivf_ivf80', 'vector_clip')).toBe(false);
+    expect(partitionsToSearch(['vector_clip_ivf80'], 'vector_cli')).toBeNull();
+    expect(partitionsToSearch(['vector_clip_ivf_ivf80'], 'vector_clip')).toBeNull();
+  });
+});
+
+describe('choosing partitions to search', () => {
+  const searched = (...partitions: number[]) =>
+    partitionsToSearch(
+      partitions.map((count) => `vector_clip_ivf${count}`),
+      'vector_clip',
+    );
+
+  it('knows none where the column has no index', () => {
+    expect(partitionsToSearch([], 'vector_clip')).toBeNull();
+    expect(partitionsToSearch(['kind_filter'], 'vector_clip')).toBeNull();
+  });
+
+  it('looks into forty at least, which of a small index are all', () => {
+    expect([searched(16), searched(40), searched(200)]).toEqual([40, 40, 40]);
+  });
+
+  it('looks into a sixth of a large index', () => {
+    expect([searched(300), searched(632)]).toEqual([50, 106]);
+  });
+
+  it('goes by the newer index while the outgrown one is still there', () => {
+    expect(searched(300, 632)).toBe(106);
   });
 });
