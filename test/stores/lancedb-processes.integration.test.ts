@@ -110,6 +110,34 @@ describe('LanceDB shared with other processes', () => {
     for (const each of stores.slice(1)) await each.close();
   });
 
+  it('finds rows as another process left them, though it remembers how they were', async () => {
+    const mine = (await open()).vectors;
+    const theirs = await createLanceStore(folder);
+    await theirs.vectors.open([TEXT_SPACE]);
+    const moments = [0, 1].map((index) =>
+      momentOf('barn', { index, text: 'a red barn', vectors: { text: vectorOf(1, index, 0, 0) } }),
+    );
+    await replaceItem(mine, 'barn', moments);
+    const search = { space: 'text', vector: vectorOf(1, 0, 0, 0), limit: 5, filter: {} };
+    const titles = async () =>
+      [...(await mine.searchVector(search)), ...(await mine.searchKeywords({ ...search, text: 'barn' }))].map(
+        ({ scope }) => scope.title,
+      );
+    const { scope } = moments[0]!;
+    expect(await titles()).toEqual(Array(4).fill(scope.title));
+    await theirs.vectors.updateScope('barn', { ...scope, title: 'a new roof' });
+    expect(await titles()).toEqual(Array(4).fill('a new roof'));
+    // Rows that moved lost nothing.
+    const listed = await mine.listMoments(['barn']);
+    expect(listed).toEqual(
+      moments.map((moment) => ({ ...moment, scope: { ...scope, title: 'a new roof' } })),
+    );
+    await replaceItem(theirs.vectors, 'barn', [momentOf('barn', { text: 'a blue barn' })]);
+    const [found] = await mine.searchKeywords({ ...search, text: 'barn' });
+    expect(found?.moment.text).toBe('a blue barn');
+    await theirs.close();
+  });
+
   it('takes back the rows of a writer that was killed between adding and looking again', async () => {
     const { vectors } = await open();
     const moments = [0, 1].map((index) => momentOf('torn', { index, text: 'a red barn' }));

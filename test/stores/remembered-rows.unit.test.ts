@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { RememberedRows } from '../../src/stores/lancedb/remembered-rows.js';
+import { ReadAhead } from '../../src/stores/lancedb/read-ahead.js';
+import { RememberedRows, type ReadRow } from '../../src/stores/lancedb/remembered-rows.js';
 import { RowMemory } from '../../src/stores/lancedb/row-memory.js';
 
 describe('memory of rows', () => {
@@ -50,5 +51,57 @@ describe('remembered rows', () => {
     const { remembered } = rows();
     await expect(remembered.get(['bad'])).rejects.toThrow('unreadable');
     expect(await remembered.get(['a'])).toEqual(['row a']);
+  });
+});
+
+describe('reading ahead', () => {
+  async function* table(rows: number): AsyncGenerator<ReadRow<number, string>[]> {
+    for (let at = 0; at < rows; at += 100) {
+      yield Array.from({ length: 100 }, (_, i) => ({ id: at + i, found: `row ${at + i}`, bytes: 1 }));
+      await Promise.resolve();
+    }
+  }
+
+  it('keeps the table once searches had to read many of its rows', async () => {
+    const memory = new RowMemory<number, string>(10_000);
+    const ahead = new ReadAhead(memory);
+    ahead.noteRead(3_999, () => table(500));
+    await ahead.idle();
+    expect(memory.has(0)).toBe(false);
+    ahead.noteRead(1, () => table(500));
+    await ahead.idle();
+    expect([0, 499, 500].map((id) => memory.get(id))).toEqual(['row 0', 'row 499', undefined]);
+    expect(memory.roomBytes).toBe(9_500);
+  });
+
+  it('forgets nothing for it: it ends where there is no more room, and does not begin again', async () => {
+    const memory = new RowMemory<number, string>(250);
+    const ahead = new ReadAhead(memory);
+    memory.keep(7, 'known', 1);
+    let begun = 0;
+    const read = () => {
+      begun += 1;
+      return table(500);
+    };
+    ahead.noteRead(4_000, read);
+    await ahead.idle();
+    expect([7, 249, 250].map((id) => memory.get(id))).toEqual(['known', 'row 249', undefined]);
+    ahead.noteRead(4_000, read);
+    await ahead.idle();
+    expect(begun).toBe(1);
+  });
+
+  it('ends when it is closed, and when reading fails', async () => {
+    const memory = new RowMemory<number, string>(10_000);
+    const ahead = new ReadAhead(memory);
+    // eslint-disable-next-line require-yield
+    ahead.noteRead(4_000, async function* () {
+      await Promise.resolve();
+      throw new Error('unreadable');
+    });
+    await ahead.idle();
+    ahead.noteRead(4_000, () => table(5_000));
+    await ahead.close();
+    expect(memory.has(4_999)).toBe(false);
   });
 });

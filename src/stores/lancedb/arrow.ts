@@ -9,6 +9,7 @@ import type {
   Float32,
   Float64,
   List,
+  RecordBatch,
   Table,
   Utf8,
   Vector,
@@ -142,6 +143,13 @@ export function rowsOfArrow(table: Table): Row[] {
     for (let i = 0; i < rows.length; i++) rows[i]![name] = values[i];
   }
   return rows;
+}
+
+/** @returns the rows of a batch, as of a table, some at a time. */
+export function* rowsOfBatch(batch: RecordBatch, rowsAtOnce: number): Generator<Row[]> {
+  for (let at = 0; at < batch.numRows; at += rowsAtOnce) {
+    yield rowsOfArrow(new arrow.Table([batch.slice(at, at + rowsAtOnce)]));
+  }
 }
 
 /** @returns the numbers of a column without nulls: float32, or whole and below 2^53; none where there are no rows. */

@@ -2,7 +2,10 @@ import type { Field } from 'apache-arrow';
 import type { Row } from './arrow.js';
 import type { ScalarIndex } from './index-plan.js';
 
-/** What searches and look-ups by key give of rows. */
+/**
+ * What searches and look-ups by key give of rows. Rows are remembered by their addresses, so these columns never change in
+ * place: `LanceTable.putColumns` moves a row when it sets one of them.
+ */
 export interface FoundRows<Found> {
   readonly columns: readonly string[];
   /** @returns one for each row. They are shared by all who find the row: nobody may change them. */

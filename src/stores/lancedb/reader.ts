@@ -102,6 +102,11 @@ export class LanceReader<Found = unknown> {
     return this.#snapshots.read((snapshot) => snapshot.match(text, bounds));
   }
 
+  /** Resolves when no rows are being read ahead. */
+  protected readersIdle(): Promise<void> {
+    return this.#snapshots.idle();
+  }
+
   async close(): Promise<void> {
     await this.#snapshots.close();
     this.#table.close();

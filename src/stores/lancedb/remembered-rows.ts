@@ -18,13 +18,18 @@ interface Round<Id, Found> {
  * together afterwards, for all who wait: many rows at once cost little more than a few.
  */
 export class RememberedRows<Id, Found> {
-  readonly #memory = new RowMemory<Id, Found>();
+  readonly #memory: RowMemory<Id, Found>;
   readonly #read: (ids: readonly Id[]) => Promise<readonly ReadRow<Id, Found>[]>;
   #underWay: Promise<unknown> = Promise.resolve();
   #next: Round<Id, Found> | null = null;
 
-  constructor(read: (ids: readonly Id[]) => Promise<readonly ReadRow<Id, Found>[]>) {
+  /** @param memory may be shared, by those to whom an id means the same row. */
+  constructor(
+    read: (ids: readonly Id[]) => Promise<readonly ReadRow<Id, Found>[]>,
+    memory = new RowMemory<Id, Found>(),
+  ) {
     this.#read = read;
+    this.#memory = memory;
   }
 
   /** @returns the row of each id; undefined for those that there is no row of. */

@@ -1,10 +1,12 @@
 import type { FullTextQuery, Query, Table, TakeQuery, VectorQuery } from '@lancedb/lancedb';
 import type { Vector } from '../../domain/embedding.js';
 import { isOneOf } from '../lancedb-filter.js';
-import { numbersOfArrow, rowsOfArrow, type Row } from './arrow.js';
-import type { TableDefinition } from './definition.js';
+import { numbersOfArrow, rowsOfArrow, rowsOfBatch, type Row } from './arrow.js';
+import type { FoundRows, TableDefinition } from './definition.js';
 import { partitionsToSearch } from './index-plan.js';
+import type { ReadAhead } from './read-ahead.js';
 import { RememberedRows, type ReadRow } from './remembered-rows.js';
+import type { RowMemory } from './row-memory.js';
 
 /** What a search may give: the best rows, and all others that are as good as the last of these. */
 export interface Bounds {
@@ -29,8 +31,9 @@ interface Places {
 
 /** Texts of like length that hold the same words tie, by the dozen: asking for more at once saves asking twice. */
 const WORDS_ASKED_FOR = 4;
-/** The fragment of a row and its place there. It changes between versions, and never within one. */
+/** The fragment of a row and its place there: a row may move to another one, and no other row ever takes its place. */
 const ADDRESS = '_rowid';
+const ROWS_READ_AHEAD_AT_ONCE = 1_000;
 
 /**
  * One version of a table, which stays as it is whatever is written meanwhile. Searches give addresses, and the rows at
@@ -42,13 +45,21 @@ export class LanceSnapshot<Found> {
   readonly #byKey: RememberedRows<string, Found>;
   #indexNames: Promise<string[]> | undefined;
 
-  /** @param table stands at one version. */
-  constructor(table: Table, definition: TableDefinition<Found>) {
+  /**
+   * @param table stands at one version.
+   * @param shared by the snapshots of all versions.
+   */
+  constructor(
+    table: Table,
+    definition: TableDefinition<Found>,
+    shared: { readonly memory: RowMemory<number, Found>; readonly ahead: ReadAhead<number, Found> },
+  ) {
     this.#table = table;
     const { key } = definition;
-    this.#byAddress = new RememberedRows((ids) =>
-      readRows(table.takeRowIds(ids).withRowId(), definition, ADDRESS),
-    );
+    this.#byAddress = new RememberedRows((ids) => {
+      shared.ahead.noteRead(ids.length, () => allRows(table, definition));
+      return readRows(table.takeRowIds(ids).withRowId(), definition, ADDRESS);
+    }, shared.memory);
     this.#byKey = new RememberedRows((ids) =>
       readRows(table.query().where(isOneOf(key, ids)), definition, key),
     );
@@ -142,12 +153,37 @@ async function placesOf(
 
 async function readRows<Id, Found>(
   query: Query | TakeQuery,
-  { name, found: shape }: TableDefinition<Found>,
+  definition: TableDefinition<Found>,
   idColumn: string,
 ): Promise<ReadRow<Id, Found>[]> {
-  if (shape === undefined) throw new Error(`nothing says what is read of the rows of table ${name}`);
-  const rows = rowsOfArrow(await query.select([idColumn, ...shape.columns]).toArrow());
-  return shape.read(rows).map((found, index) => {
+  const { columns, read } = foundRowsOf(definition);
+  return readRowsOf(rowsOfArrow(await query.select([idColumn, ...columns]).toArrow()), read, idColumn);
+}
+
+async function* allRows<Found>(
+  table: Table,
+  definition: TableDefinition<Found>,
+): AsyncGenerator<ReadRow<number, Found>[]> {
+  const { columns, read } = foundRowsOf(definition);
+  for await (const batch of table
+    .query()
+    .withRowId()
+    .select([ADDRESS, ...columns])) {
+    for (const rows of rowsOfBatch(batch, ROWS_READ_AHEAD_AT_ONCE)) yield readRowsOf(rows, read, ADDRESS);
+  }
+}
+
+function foundRowsOf<Found>({ name, found }: TableDefinition<Found>): FoundRows<Found> {
+  if (found === undefined) throw new Error(`nothing says what is read of the rows of table ${name}`);
+  return found;
+}
+
+function readRowsOf<Id, Found>(
+  rows: readonly Row[],
+  read: FoundRows<Found>['read'],
+  idColumn: string,
+): ReadRow<Id, Found>[] {
+  return read(rows).map((found, index) => {
     const row = rows[index]!;
     const id = row[idColumn];
     return { id: (typeof id === 'bigint' ? Number(id) : id) as Id, found, bytes: textLengthOf(row) };

@@ -1,5 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import type { TableDefinition } from './definition.js';
+import { ReadAhead } from './read-ahead.js';
+import { RowMemory } from './row-memory.js';
 import { LanceSnapshot } from './snapshot.js';
 
 interface Opened<Found> {
@@ -13,6 +15,9 @@ export class LanceSnapshots<Found> {
   readonly #table: Table;
   readonly #definition: TableDefinition<Found>;
   readonly #openAgain: () => Promise<Table>;
+  /** By address, for all versions: what is written later lies elsewhere. */
+  readonly #memory = new RowMemory<number, Found>();
+  readonly #ahead = new ReadAhead(this.#memory);
   #latest: Opened<Found> | null = null;
 
   /**
@@ -40,7 +45,13 @@ export class LanceSnapshots<Found> {
     }
   }
 
+  /** Resolves when no rows are being read ahead. */
+  idle(): Promise<void> {
+    return this.#ahead.idle();
+  }
+
   async close(): Promise<void> {
+    await this.#ahead.close();
     const latest = this.#latest;
     if (latest !== null) this.#supersede(latest);
     if (latest !== null) await this.#closeIfUnused(latest);
@@ -59,7 +70,7 @@ export class LanceSnapshots<Found> {
   async #open(version: number): Promise<LanceSnapshot<Found>> {
     const table = await this.#openAgain();
     await table.checkout(version);
-    return new LanceSnapshot(table, this.#definition);
+    return new LanceSnapshot(table, this.#definition, { memory: this.#memory, ahead: this.#ahead });
   }
 
   /** The next reader opens another. */

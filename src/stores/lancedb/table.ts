@@ -1,5 +1,6 @@
 import type { Table } from '@lancedb/lancedb';
 import type { Field } from 'apache-arrow';
+import { isOneOf } from '../lancedb-filter.js';
 import type { WriteQueue } from '../write-queue.js';
 import { arrowOfRows, type Row } from './arrow.js';
 import { addColumns } from './columns.js';
@@ -75,13 +76,16 @@ export class LanceTable<Found = unknown> extends LanceReader<Found> {
    * @param rowsOf gives rows of the key and these columns, once no other write is under way.
    */
   async putColumns(columns: readonly string[], rowsOf: () => Promise<readonly Row[]>): Promise<void> {
-    const { key } = this.#definition;
+    const { key, found } = this.#definition;
     await this.#upkeep.write(async () => {
       const given = await rowsOf();
+      if (given.length === 0) return 0;
       const { fields } = await this.#table.schema();
-      const set = fields.filter(({ name }) => name === key || columns.includes(name));
-      if (given.length > 0)
-        await this.#table.mergeInsert(key).whenMatchedUpdateAll().execute(arrowOfRows(set, given));
+      // Rows that are written whole move to new addresses; of others, columns change where they are.
+      const isMove = found !== undefined && found.columns.some((name) => columns.includes(name));
+      const set = isMove ? fields : fields.filter(({ name }) => name === key || columns.includes(name));
+      const rows = isMove ? await this.#completed(given, set) : given;
+      await this.#table.mergeInsert(key).whenMatchedUpdateAll().execute(arrowOfRows(set, rows));
       return given.length;
     });
   }
@@ -103,9 +107,10 @@ export class LanceTable<Found = unknown> extends LanceReader<Found> {
     await this.#write(1, () => this.#table.dropColumns([name]));
   }
 
-  /** Takes all rows into the indices now, and makes those that are due. */
-  settle(): Promise<void> {
-    return this.#upkeep.settle();
+  /** Takes all rows into the indices now, and makes those that are due; reads to the end what is being read ahead. */
+  async settle(): Promise<void> {
+    await this.#upkeep.settle();
+    await this.readersIdle();
   }
 
   /** Waits for background work. */
@@ -145,6 +150,15 @@ export class LanceTable<Found = unknown> extends LanceReader<Found> {
     }
     const strangers = rows.filter((row) => !keys.has(row[key])).length;
     return { count: rows.length, strangers, surplus };
+  }
+
+  /** @returns the rows that are there with these changes, with all columns. */
+  async #completed(changes: readonly Row[], fields: readonly Field[]): Promise<Row[]> {
+    const { key } = this.#definition;
+    const byKey = new Map(changes.map((row) => [row[key], row]));
+    const where = isOneOf(key, [...byKey.keys()] as string[]);
+    const rows = await this.find({ columns: fields.map(({ name }) => name), where });
+    return rows.map((row) => ({ ...row, ...byKey.get(row[key]) }));
   }
 
   #merge(): ReturnType<Table['mergeInsert']> {
