@@ -149,6 +149,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
  * @param overrides what the command line says, by variable.
  */
 export function readProcessConfig(overrides: Readonly<Record<string, string>> = {}): Config {
+  // LanceDB reads this when it is loaded. It warns of what is no trouble, such as an empty partition of an index.
+  process.env['LANCEDB_LOG'] ??= 'error';
   return loadConfig({ ...process.env, ...overrides });
 }
 

@@ -23,12 +23,19 @@ describe('planning indices', () => {
     ]);
   });
 
-  it('makes it anew when the vectors have grown fourfold, and drops the outgrown one', () => {
-    const present = ['kind_filter', 'created_at_filter', 'vector_clip_ivf100'];
-    expect(plan(39_000, { vector_clip: 39_000 }, present)).toEqual({ make: [], drop: [] });
+  it('makes partitions of a hundred in large columns, fewer than three times the root in very large ones', () => {
+    const partitions = [25_599, 25_600, 40_000, 90_000, 200_000, 400_000].map(
+      (vectors) => plan(9_000, { vector_clip: vectors }).make[0]!.partitions,
+    );
+    expect(partitions).toEqual([160, 256, 400, 900, 1_342, 1_897]);
+  });
+
+  it('makes it anew when it has half of the partitions that it should have, and drops the outgrown one', () => {
+    const present = ['kind_filter', 'created_at_filter', 'vector_clip_ivf200'];
+    expect(plan(39_900, { vector_clip: 39_900 }, present)).toEqual({ make: [], drop: [] });
     const grown = plan(40_000, { vector_clip: 40_000 }, present);
-    expect(grown.make.map(({ name }) => name)).toEqual(['vector_clip_ivf200']);
-    expect(grown.drop).toEqual(['vector_clip_ivf100']);
+    expect(grown.make.map(({ name }) => name)).toEqual(['vector_clip_ivf400']);
+    expect(grown.drop).toEqual(['vector_clip_ivf200']);
   });
 
   it('does not take the index of one column for that of another', () => {
@@ -54,11 +61,11 @@ describe('choosing partitions to search', () => {
     expect([searched(16), searched(40), searched(200)]).toEqual([40, 40, 40]);
   });
 
-  it('looks into a sixth of a large index', () => {
-    expect([searched(300), searched(632)]).toEqual([50, 106]);
+  it('looks into a twentieth of a large index', () => {
+    expect([searched(1_341), searched(1_897)]).toEqual([68, 95]);
   });
 
   it('goes by the newer index while the outgrown one is still there', () => {
-    expect(searched(300, 632)).toBe(106);
+    expect(searched(1_000, 1_897)).toBe(95);
   });
 });

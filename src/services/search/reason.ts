@@ -84,7 +84,7 @@ function wordsClause(moment: Moment, part: number, input: QueryInput, { best }: 
   if (input.type !== 'TEXT') return [];
   const query = withoutLeadIn(input.text);
   const source = { ...best.scope, text: moment.text };
-  const found = markedWords(source, query) ?? markedWords(source, input.text);
+  const found = markedWords(source, query) ?? (query === input.text ? null : markedWords(source, input.text));
   if (!found) return [];
   const { snippet, marked } = found;
   const key = `words ${part}`;

@@ -54,7 +54,8 @@ function windowOf(text: string, found: readonly TextRange[]): TextRange {
 function wholeWords(text: string, { start, end }: TextRange): TextRange {
   // A little more than the window, so that its first and last words are seen whole.
   const from = Math.max(0, start - MARGIN);
-  const near = text.slice(from, end + MARGIN);
+  const isWhole = start === 0 && end === text.length;
+  const near = isWhole ? '' : text.slice(from, end + MARGIN);
   const bounds = [...SEGMENTER.segment(near)].map(({ index }) => from + index);
   const first = start === 0 ? 0 : (bounds.find((bound) => bound >= start) ?? start);
   const last = end === text.length ? end : (bounds.findLast((bound) => bound <= end && bound > first) ?? end);

@@ -40,7 +40,20 @@ export function wordsOf(text: string): Word[] {
   }));
 }
 
+/** Texts are made of few words, and each hit of a page is looked through several times. */
+const MOST_KNOWN_KEYS = 10_000;
+const knownKeys = new Map<string, string>();
+
 function keyOf(word: string): string {
+  const known = knownKeys.get(word);
+  if (known !== undefined) return known;
+  if (knownKeys.size >= MOST_KNOWN_KEYS) knownKeys.clear();
+  const key = keyOfNew(word);
+  knownKeys.set(word, key);
+  return key;
+}
+
+function keyOfNew(word: string): string {
   const stem = stemEnglish(word.normalize('NFC').toLowerCase());
   if (STOP_STEMS.has(stem)) return '';
   const plain = stem.normalize('NFD').replace(/\p{M}+/gu, '');
