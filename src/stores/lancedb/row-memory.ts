@@ -2,10 +2,10 @@ import { totalmem } from 'node:os';
 
 const MIB = 2 ** 20;
 /**
- * Bytes of one generation; two are kept. Read rows take one to two times the bytes they have in the table: 360 of heap for a
- * moment of 470. So all of 250,000 moments are remembered on a machine of 24 GB.
+ * Bytes of one generation; two are kept at most. Read rows take about the bytes they have in the table (360 of heap for a moment
+ * of 470), so a machine of 24 GB remembers a million moments.
  */
-const GENERATION_BYTES = Math.max(16 * MIB, totalmem() / 200);
+const GENERATION_BYTES = Math.max(16 * MIB, totalmem() / 50);
 
 interface Kept<Value> {
   readonly value: Value;
