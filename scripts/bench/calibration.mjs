@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { momentIdOf, NO_SOUND_DOMAIN } from '../../dist/domain/moment.js';
 import { openRelevance } from '../../dist/container/relevance.js';
-import { createLanceStore } from '../../dist/stores/lancedb.js';
+import { createLanceStore } from '../../dist/stores/lancedb/store.js';
 import { createRandom, dot, mean, openEncoders, requireStamps, threeDigits } from './stamps.mjs';
 import { writeResult } from './measure.mjs';
 

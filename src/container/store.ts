@@ -19,10 +19,10 @@ export interface Store {
  */
 export async function openStore(config: Config): Promise<Store> {
   if (config.store.kind === 'weaviate') {
-    const { createWeaviateStore } = await import('../stores/weaviate.js');
+    const { createWeaviateStore } = await import('../stores/weaviate/store.js');
     const store = await createWeaviateStore(config.store.weaviate);
     return { ...store, name: `weaviate ${await store.serverVersion()}` };
   }
-  const { createLanceStore } = await import('../stores/lancedb.js');
+  const { createLanceStore } = await import('../stores/lancedb/store.js');
   return { ...(await createLanceStore(join(config.library.dataDir, 'lancedb'))), name: 'lancedb' };
 }

@@ -157,7 +157,7 @@ describe('the command line', () => {
 
 function countJobs(): number {
   const script =
-    "import { createLanceStore } from './dist/stores/lancedb.js';" +
+    "import { createLanceStore } from './dist/stores/lancedb/store.js';" +
     'const store = await createLanceStore(process.argv[1]);' +
     'const page = await store.catalog.listJobs({ first: 1 });' +
     'process.stdout.write(String(page.totalCount)); await store.close();';

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { startWeaviate, type WeaviateServer } from '../../scripts/weaviate/server.mjs';
 import type { ItemMoments } from '../../src/domain/ports/vector-store.js';
-import type { WeaviateStore } from '../../src/stores/weaviate.js';
+import type { WeaviateStore } from '../../src/stores/weaviate/store.js';
 import { momentOf, spaceOf } from '../contract/store-fixtures.js';
 import { createRandom } from '../fakes/random.js';
-import { describeWithWeaviate, newTenant, optionsFor } from '../stores/weaviate-fixture.js';
+import { describeWithWeaviate, newTenant, optionsFor } from '../stores/weaviate/fixture.js';
 
 const DIMENSIONS = 32;
 const ITEMS = 800;

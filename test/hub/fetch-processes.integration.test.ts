@@ -16,7 +16,7 @@ afterEach(() => fixture.dispose());
 
 /** Starts a process that fetches. */
 function start() {
-  const loader = ['--import', './test/stores/typescript-loader.mjs'];
+  const loader = ['--import', './test/setup/typescript-loader.mjs'];
   const args = [...loader, 'test/hub/fetch-process.ts', JSON.stringify(fixture.options)];
   return spawn(process.execPath, args, { stdio: 'ignore', env: { ...process.env, NODE_OPTIONS: '' } });
 }

@@ -21,7 +21,7 @@ const COLUMNS = ['moment', 'scope'];
  * `sizeBytes()`, `about`, `close()`.
  */
 export async function openBenchStore({ folder, spaces, sources }) {
-  const { createLanceStore } = await sources('stores/lancedb.js');
+  const { createLanceStore } = await sources('stores/lancedb/store.js');
   const store = await createLanceStore(folder);
   await store.vectors.open(spaces);
   const lancedb = require('@lancedb/lancedb');
@@ -57,7 +57,7 @@ export async function openBenchStore({ folder, spaces, sources }) {
 function rawSearch({ MatchQuery }, table, sources) {
   const probes = new Map();
   const probesOf = async (column) => {
-    const { partitionsToSearch } = await sources('stores/lancedb/index-plan.js');
+    const { partitionsToSearch } = await sources('stores/lancedb/tables/index-plan.js');
     const names = (await table.listIndices()).map(({ name }) => name);
     return partitionsToSearch(names, column) ?? 1;
   };
@@ -87,8 +87,8 @@ function rawSearch({ MatchQuery }, table, sources) {
 
 /** `add` of whole Arrow tables made column by column is the fastest way in; nothing is looked up or replaced. */
 async function rawLoad(connection, model, batches, sources) {
-  const { arrowOfRows } = await sources('stores/lancedb/arrow.js');
-  const { rowsOfRecords } = await sources('stores/lancedb-moments.js');
+  const { arrowOfRows } = await sources('stores/lancedb/tables/arrow.js');
+  const { rowsOfRecords } = await sources('stores/lancedb/moments.js');
   const schema = await model.schema();
   const table = await connection.createEmptyTable('raw', schema, { mode: 'overwrite' });
   let count = 0;
@@ -103,9 +103,9 @@ async function rawLoad(connection, model, batches, sources) {
 
 /** The indices that Chorus makes of as many moments, made at once when all are there. */
 async function rawIndex(connection, sources) {
-  const { MOMENTS } = await sources('stores/lancedb-moments.js');
-  const { planIndices } = await sources('stores/lancedb/index-plan.js');
-  const { contentOf, ensureKeywordIndex, makeIndex } = await sources('stores/lancedb/indices.js');
+  const { MOMENTS } = await sources('stores/lancedb/moments.js');
+  const { planIndices } = await sources('stores/lancedb/tables/index-plan.js');
+  const { contentOf, ensureKeywordIndex, makeIndex } = await sources('stores/lancedb/tables/indices.js');
   const table = await connection.openTable('raw');
   await table.optimize();
   await ensureKeywordIndex(table, MOMENTS.keywordColumn);

@@ -17,8 +17,8 @@ const RAW_BATCHES_AT_ONCE = 4;
 
 export async function openBenchStore({ folder, spaces, sources }) {
   const [server] = await startWeaviate(installWeaviate(), 1, { PERSISTENCE_DATA_PATH: folder });
-  const { createWeaviateStore } = await sources('stores/weaviate.js');
-  const { vectorNameOf } = await sources('stores/weaviate-spaces.js');
+  const { createWeaviateStore } = await sources('stores/weaviate/store.js');
+  const { vectorNameOf } = await sources('stores/weaviate/spaces.js');
   const { url, grpcUrl } = server;
   const store = await createWeaviateStore({
     nodes: [{ url, grpcUrl }],
@@ -92,8 +92,8 @@ async function rawSearch(client, sources, nameOf) {
 
 /** `insertMany` of the client in large batches, some at once, into a tenant of its own; nothing is looked up or replaced. */
 async function rawLoad(client, batches, sources, spaces) {
-  const { objectsOfRecords } = await sources('stores/weaviate-moments.js');
-  const { vectorNameOf } = await sources('stores/weaviate-spaces.js');
+  const { objectsOfRecords } = await sources('stores/weaviate/moments.js');
+  const { vectorNameOf } = await sources('stores/weaviate/spaces.js');
   const names = new Map(spaces.map((space) => [space.name, vectorNameOf(space)]));
   const collection = client.collections.use(`${LIBRARY}Moments`);
   await collection.tenants.create([{ name: 'raw' }]);

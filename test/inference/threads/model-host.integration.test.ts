@@ -171,7 +171,7 @@ describe('the life of the threads', () => {
 
   /** @returns how a process ends that leaves its models in the way named. */
   async function endOfProcess(way: string): Promise<{ code: number | null; output: string }> {
-    const loader = new URL('../../stores/typescript-loader.mjs', import.meta.url).href;
+    const loader = new URL('../../setup/typescript-loader.mjs', import.meta.url).href;
     const script = fileURLToPath(new URL('./leaving-process.ts', import.meta.url));
     const child = spawn(process.execPath, ['--import', loader, script, way], {
       stdio: ['ignore', 'pipe', 'pipe'],

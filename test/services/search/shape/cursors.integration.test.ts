@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe } from '@jest/globals';
-import { createLanceStore } from '../../../../src/stores/lancedb.js';
+import { createLanceStore } from '../../../../src/stores/lancedb/store.js';
 import { CURSOR_CASES, describeCursors } from './cursors.js';
 
 /** The whole table runs on the store in memory; here the paths that read the store again. */
