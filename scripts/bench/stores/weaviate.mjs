@@ -39,10 +39,11 @@ export async function openBenchStore({ folder, spaces, sources }) {
   });
   const nameOf = (space) => vectorNameOf(spaces.find(({ name }) => name === space));
   return {
+    client, nameOf,
     vectors: store.vectors,
     catalog: store.catalog,
     // Indices are complete when a write returns.
-    settle: async () => {},
+    settle: () => store.vectors.settle(),
     raw: {
       ...(await rawSearch(client, sources, nameOf)),
       load: (batches) => rawLoad(client, batches, sources, spaces),

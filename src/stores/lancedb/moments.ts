@@ -1,7 +1,7 @@
 import { Field, FixedSizeList, Float32, Float64, List, Utf8 } from 'apache-arrow';
 import type { EmbeddingSpace } from '../../domain/embedding.js';
 import type { Moment, MomentRecord, MomentScope } from '../../domain/moment.js';
-import type { ScoredMoment } from '../../domain/ports/vector-store.js';
+import { foundMomentsOf, type FoundMoment, type MomentTexts } from '../found-moments.js';
 import { keywordTextOf } from '../keyword-text.js';
 import { jsonField, type Row } from './tables/arrow.js';
 import type { TableDefinition } from './tables/definition.js';
@@ -16,9 +16,6 @@ import { canonicalTime } from '../store-input.js';
 const text = (name: string, nullable = false): Field => new Field(name, new Utf8(), nullable);
 const real = (name: string): Field => new Field(name, new Float64(), true);
 
-/** What a search gives of a moment. */
-export type FoundMoment = Pick<ScoredMoment, 'moment' | 'scope'>;
-
 /** What `momentOfRow` and `scopeOfRow` read. */
 export const FOUND_COLUMNS: readonly string[] = ['moment', 'scope'];
 
@@ -27,7 +24,7 @@ export const MOMENTS: TableDefinition<FoundMoment> = {
   key: 'id',
   keywordColumn: 'keyword_text',
   vectorPrefix: 'vector_',
-  found: { columns: FOUND_COLUMNS, read: foundMoments },
+  found: { columns: FOUND_COLUMNS, read: (rows) => foundMomentsOf(rows.map(textsOfRow)) },
   scalarIndices: {
     id: 'BTREE',
     media_id: 'BTREE',
@@ -113,6 +110,10 @@ export function scopeColumns(given: MomentScope): Row {
   };
 }
 
+function textsOfRow(row: Row): MomentTexts {
+  return { moment: row['moment'] as string, scope: row['scope'] as string };
+}
+
 /** @returns the moment of a row with at least `FOUND_COLUMNS`. */
 export function momentOfRow(row: Row): Moment {
   return JSON.parse(row['moment'] as string) as Moment;
@@ -121,23 +122,6 @@ export function momentOfRow(row: Row): Moment {
 /** @returns the scope of a row with at least `FOUND_COLUMNS`. */
 export function scopeOfRow(row: Row): MomentScope {
   return JSON.parse(row['scope'] as string) as MomentScope;
-}
-
-/** @returns what searches give of rows with at least `FOUND_COLUMNS`; frozen, because all who find a moment share it. */
-function foundMoments(rows: readonly Row[]): FoundMoment[] {
-  // The moments of an item are often found together, and share one scope.
-  const scopes = new Map<unknown, MomentScope>();
-  return rows.map((row) => {
-    const scope = scopes.get(row['scope']) ?? deepFreeze(scopeOfRow(row));
-    scopes.set(row['scope'], scope);
-    return { moment: Object.freeze(momentOfRow(row)), scope };
-  });
-}
-
-function deepFreeze<T extends object>(value: T): T {
-  for (const inner of Object.values(value))
-    if (typeof inner === 'object' && inner !== null) deepFreeze(inner);
-  return Object.freeze(value);
 }
 
 /** @returns the record of a row with all columns. */

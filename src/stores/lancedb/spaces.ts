@@ -6,7 +6,8 @@ import type { Row } from './tables/arrow.js';
 import type { TableDefinition } from './tables/definition.js';
 import type { LanceTable } from './tables/table.js';
 import { isOneOf } from './filter.js';
-import { vectorColumn, vectorField, type FoundMoment } from './moments.js';
+import type { FoundMoment } from '../found-moments.js';
+import { vectorColumn, vectorField } from './moments.js';
 import { checkSpaceName, refuseSpace } from '../store-input.js';
 
 /** What made the vectors of each space. */

@@ -20,9 +20,9 @@ import {
   rowsOfRecords,
   scopeColumns,
   vectorColumn,
-  type FoundMoment,
 } from './moments.js';
 import { checkStillDeclared, declareSpaces, forgetSpace, readSpaces, type MomentTables } from './spaces.js';
+import type { FoundMoment } from '../found-moments.js';
 import type { Lifetime } from '../lifetime.js';
 import {
   checkEntries,

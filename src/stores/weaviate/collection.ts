@@ -173,7 +173,7 @@ export class WeaviateCollection {
       const { objects } = await rows.query.nearVector([...vector], {
         targetVector: vectorName,
         limit,
-        returnMetadata: ['distance'],
+        returnMetadata: ['distance', 'updateTime'],
         ...optional('filters', filterOf(rows, condition)),
         ...selected(properties),
       });
@@ -191,12 +191,30 @@ export class WeaviateCollection {
       const { objects } = await rows.query.bm25(terms.join(' '), {
         queryProperties: [...searched] as never[],
         limit,
-        returnMetadata: ['score'],
+        returnMetadata: ['score', 'updateTime'],
         ...optional('filters', filterOf(rows, condition)),
         ...selected(properties),
       });
       return objects.map(foundObjectOf);
     });
+  }
+
+  /** @returns all objects, some at a time, with the time when each was written last. */
+  async *walk(properties: readonly string[], atOnce: number): AsyncGenerator<FoundObject[]> {
+    for (let after: string | undefined; ;) {
+      const page = await this.#run(async (rows) => {
+        const { objects } = await rows.query.fetchObjects({
+          limit: atOnce,
+          returnMetadata: ['updateTime'],
+          ...optional('after', after),
+          ...selected(properties),
+        });
+        return objects.map(foundObjectOf);
+      });
+      if (page.length === 0) return;
+      yield page;
+      after = page.at(-1)!.uuid;
+    }
   }
 
   async count(condition?: Condition): Promise<number> {

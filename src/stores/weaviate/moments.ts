@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../domain/media.js';
 import { valuesByKey, type MetadataScalar } from '../../domain/metadata.js';
 import type { Moment, MomentRecord, MomentScope } from '../../domain/moment.js';
+import type { MomentTexts } from '../found-moments.js';
 import { meaningfulTermsOf } from '../keyword-terms.js';
 import { sortableDigits } from '../sortable-digits.js';
 import { canonicalTime } from '../store-input.js';
@@ -34,7 +35,7 @@ export const MOMENTS: CollectionDefinition = {
 };
 
 /** What tells a moment and its scope. */
-export const MOMENT_PROPERTIES = ['moment', 'scope'];
+export const MOMENT_PROPERTIES = ['moment', 'scope'] satisfies (keyof MomentTexts)[];
 /** Properties that keyword search looks into. */
 export const KEYWORD_PROPERTIES = ['words', 'scope_words'];
 
@@ -119,21 +120,20 @@ export function propertiesOfScope(scope: MomentScope): StoredObject['properties'
 /** In place of the length of items that have none. */
 export const WITHOUT_TIME = -1;
 
-export function momentOfObject({ properties }: FoundObject): { moment: Moment; scope: MomentScope } {
-  return {
-    moment: JSON.parse(properties['moment'] as string) as Moment,
-    scope: JSON.parse(properties['scope'] as string) as MomentScope,
-  };
+/** @returns the texts of an object with at least `MOMENT_PROPERTIES`. */
+export function textsOfObject({ properties }: FoundObject): MomentTexts {
+  return { moment: properties['moment'] as string, scope: properties['scope'] as string };
 }
 
 /** @param spaceNames name of the space for each vector; other vectors are left out. */
 export function recordOfObject(object: FoundObject, spaceNames: ReadonlyMap<string, string>): MomentRecord {
-  const { moment, scope } = momentOfObject(object);
+  const texts = textsOfObject(object);
   const vectors = Object.entries(object.vectors).flatMap(([name, vector]) => {
     const space = spaceNames.get(name);
     return space === undefined ? [] : [[space, vector] as const];
   });
-  return { ...moment, scope, vectors: Object.fromEntries(vectors) };
+  const scope = JSON.parse(texts.scope) as MomentScope;
+  return { ...(JSON.parse(texts.moment) as Moment), scope, vectors: Object.fromEntries(vectors) };
 }
 
 /** @returns the fact that an item has the tag. Facts are JSON, so that none can be mistaken for another. */

@@ -25,6 +25,7 @@ import { isOneOf, type Condition } from './condition.js';
 import { chunksOf } from './documents.js';
 import { momentConditions } from './filter.js';
 import { hasVector, momentUuid, objectsOfRecords, propertiesOfScope, recordOfObject } from './moments.js';
+import { KnownMoments } from './known-moments.js';
 import { MomentWalk, sampleIds } from './scan.js';
 import { matchingMoments, nearestMoments, nearestOfAll } from './search.js';
 import {
@@ -62,12 +63,14 @@ export class WeaviateVectorStore implements VectorStore {
   readonly #spaces = new Map<string, EmbeddingSpace>();
   readonly #locks = new KeyedLocks();
   readonly #scan: MomentWalk;
+  readonly #known: KnownMoments;
 
   constructor(tables: { moments: WeaviateCollection; records: RecordStore }, lifetime: Lifetime) {
     this.#moments = tables.moments;
     this.#records = tables.records;
     this.#lifetime = lifetime;
     this.#scan = new MomentWalk(tables.moments);
+    this.#known = new KnownMoments(tables.moments);
   }
 
   open(spaces: readonly EmbeddingSpace[]): Promise<void> {
@@ -133,13 +136,16 @@ export class WeaviateVectorStore implements VectorStore {
       checkLimit('limit', limit);
       const space = checkSpaceName(this.#spaces, request.space);
       const search = exact === true ? nearestOfAll : nearestMoments;
-      return search(this.#moments, {
-        vectorName: vectorNameOf(space),
-        vector,
-        limit,
-        conditions: momentConditions(filter),
-        hasVector: withVector(space),
-      });
+      return search(
+        { moments: this.#moments, known: this.#known },
+        {
+          vectorName: vectorNameOf(space),
+          vector,
+          limit,
+          conditions: momentConditions(filter),
+          hasVector: withVector(space),
+        },
+      );
     });
   }
 
@@ -151,7 +157,8 @@ export class WeaviateVectorStore implements VectorStore {
     return this.#lifetime.run(async () => {
       checkLimit('limit', request.limit);
       const { text, limit } = request;
-      return matchingMoments(this.#moments, { text, limit, conditions: momentConditions(request.filter) });
+      const searched = { moments: this.#moments, known: this.#known };
+      return matchingMoments(searched, { text, limit, conditions: momentConditions(request.filter) });
     });
   }
 
@@ -211,8 +218,14 @@ export class WeaviateVectorStore implements VectorStore {
     return this.#lifetime.run(() => readSpaces(this.#records));
   }
 
-  close(): Promise<void> {
-    return this.#lifetime.end();
+  /** Reads to the end what is being read ahead. */
+  settle(): Promise<void> {
+    return this.#lifetime.run(() => this.#known.idle());
+  }
+
+  async close(): Promise<void> {
+    await this.#lifetime.end();
+    await this.#known.close();
   }
 
   /** New moments first, then those that are no longer there: a kill leaves too many, never too few. */

@@ -14,6 +14,8 @@ export interface StoredObject {
 export interface FoundObject extends StoredObject {
   /** Cosine distance or BM25, where there was a search. */
   readonly score: number;
+  /** When it was written last, in milliseconds since 1970; null where it was not asked for. */
+  readonly writtenMs: number | null;
 }
 
 const BATCH_OBJECTS = 500;
@@ -91,7 +93,8 @@ export function foundObjectOf({
   readonly uuid: string;
   readonly properties: object;
   readonly vectors: object;
-  readonly metadata: { readonly distance?: number; readonly score?: number } | undefined;
+  readonly metadata:
+    { readonly distance?: number; readonly score?: number; readonly updateTime?: Date } | undefined;
 }): FoundObject {
   const arrays = Object.entries(vectors) as [string, number[]][];
   return {
@@ -99,5 +102,6 @@ export function foundObjectOf({
     properties: properties as FoundObject['properties'],
     vectors: Object.fromEntries(arrays.map(([name, values]) => [name, Float32Array.from(values)])),
     score: metadata?.distance ?? metadata?.score ?? 0,
+    writtenMs: metadata?.updateTime?.getTime() ?? null,
   };
 }

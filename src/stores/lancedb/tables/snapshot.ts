@@ -4,9 +4,9 @@ import { isOneOf } from '../filter.js';
 import { numbersOfArrow, rowsOfArrow, rowsOfBatch, type Row } from './arrow.js';
 import type { FoundRows, TableDefinition } from './definition.js';
 import { partitionsToSearch } from './index-plan.js';
-import type { ReadAhead } from './read-ahead.js';
-import { RememberedRows, type ReadRow } from './remembered-rows.js';
-import type { RowMemory } from './row-memory.js';
+import type { ReadAhead } from '../../memory/read-ahead.js';
+import { RememberedRows, type ReadRow } from '../../memory/remembered-rows.js';
+import type { RowMemory } from '../../memory/row-memory.js';
 
 /** What a search may give: the best rows, and all others that are as good as the last of these. */
 export interface Bounds {

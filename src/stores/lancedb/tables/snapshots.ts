@@ -1,7 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import type { TableDefinition } from './definition.js';
-import { ReadAhead } from './read-ahead.js';
-import { RowMemory } from './row-memory.js';
+import { ReadAhead } from '../../memory/read-ahead.js';
+import { RowMemory } from '../../memory/row-memory.js';
 import { LanceSnapshot } from './snapshot.js';
 
 interface Opened<Found> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { ReadAhead } from '../../../src/stores/lancedb/tables/read-ahead.js';
-import { RememberedRows, type ReadRow } from '../../../src/stores/lancedb/tables/remembered-rows.js';
-import { RowMemory } from '../../../src/stores/lancedb/tables/row-memory.js';
+import { ReadAhead } from '../../../src/stores/memory/read-ahead.js';
+import { RememberedRows, type ReadRow } from '../../../src/stores/memory/remembered-rows.js';
+import { RowMemory } from '../../../src/stores/memory/row-memory.js';
 
 describe('memory of rows', () => {
   it('forgets the old generation when the young one is full, but for what was asked for again', () => {
