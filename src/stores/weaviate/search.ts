@@ -3,6 +3,7 @@ import type { ScoredMoment } from '../../domain/ports/vector-store.js';
 import { holdsPhrase, meaningfulTermsOf, phraseTermsOf } from '../keyword-terms.js';
 import { parseKeywordQuery } from '../keyword-text.js';
 import { EXACT_BELOW } from './connection.js';
+import { matchesToAskFor, withTies, type Answer } from '../ties.js';
 import { atOnce, MAX_RESULTS, type WeaviateCollection } from './collection.js';
 import { inRange, type Condition } from './condition.js';
 import type { FoundMoment } from '../found-moments.js';
@@ -13,8 +14,6 @@ import type { FoundObject } from './wire.js';
 /** Parts of an exact search hold about so many moments: few enough to be compared one by one, and given back all. */
 const EXACT_PART = Math.min(EXACT_BELOW, MAX_RESULTS) * 0.8;
 const EXACT_PARTS_AT_ONCE = 2;
-/** Texts of like length that hold the same words tie, by the dozen: asking for more at once saves asking twice. */
-const WORDS_ASKED_FOR = 4;
 
 /** What a search asks: first which objects it finds, then what it does not remember of them. */
 export interface SearchedMoments {
@@ -37,7 +36,7 @@ export async function nearestMoments(
   request: NearestRequest,
 ): Promise<ScoredMoment[]> {
   if (request.limit >= MAX_RESULTS) return nearestOfAll(searched, request);
-  return bestOf(request.limit, (limit) => nearest(searched, request, request.conditions, limit));
+  return nearest(searched, request, request.conditions);
 }
 
 /**
@@ -55,28 +54,33 @@ export async function nearestOfAll(
   await atOnce(EXACT_PARTS_AT_ONCE, [...Array(parts).keys()], async (part) => {
     const [from, to] = [part, part + 1].map((edge) => Math.floor((edge * PLACES) / parts));
     const inPart = parts === 1 ? [] : [inRange('place', from!, to!)];
-    const limit = Math.min(request.limit, MAX_RESULTS);
-    found.push(
-      ...(await bestOf(limit, (most) => nearest(searched, request, [...conditions, ...inPart], most))),
-    );
+    const inThis = { ...request, limit: Math.min(request.limit, MAX_RESULTS) };
+    found.push(...(await nearest(searched, inThis, [...conditions, ...inPart])));
   });
-  return found.sort(byRank).slice(0, request.limit);
+  return cut(found, request.limit);
 }
 
 async function nearest(
   { moments, known }: SearchedMoments,
-  { vectorName, vector }: NearestRequest,
+  { vectorName, vector, limit }: NearestRequest,
   conditions: readonly Condition[],
-  limit: number,
-): Promise<Found> {
-  const objects = await moments.nearest(vectorName, vector, {
-    condition: { every: conditions },
-    properties: [],
-    limit,
+): Promise<ScoredMoment[]> {
+  const places = await best(limit, async (most) => {
+    const condition = { every: conditions };
+    const objects = await moments.nearest(vectorName, vector, { condition, properties: [], limit: most });
+    const found = objects.map((object) => ({
+      object,
+      similarity: Math.max(-1, Math.min(1, 1 - object.score)),
+    }));
+    return { found, isExhausted: found.length < most };
   });
-  const similarityOf = ({ score }: FoundObject) => Math.max(-1, Math.min(1, 1 - score));
-  const complete = (those: readonly FoundObject[]) => scored(known, those, similarityOf);
-  return { objects, isExhausted: objects.length < limit, complete };
+  return cut(await scored(known, places), limit);
+}
+
+export interface MatchRequest {
+  readonly text: string;
+  readonly limit: number;
+  readonly conditions: readonly Condition[];
 }
 
 /**
@@ -85,42 +89,28 @@ async function nearest(
  */
 export async function matchingMoments(
   { moments, known }: SearchedMoments,
-  {
-    text,
-    limit,
-    conditions,
-  }: { readonly text: string; readonly limit: number; readonly conditions: readonly Condition[] },
+  { text, limit, conditions }: MatchRequest,
 ): Promise<ScoredMoment[]> {
   const query = parseKeywordQuery(text);
   const phrases = query.phrases.map(phraseTermsOf).filter((phrase) => phrase.length > 0);
-  const terms = [...new Set([...phrases.flat(), ...meaningfulTermsOf(query.words)])].filter(
-    (term) => term !== '',
-  );
-  if (terms.length === 0) return [];
+  const words = new Set([...phrases.flat(), ...meaningfulTermsOf(query.words)]);
+  words.delete('');
+  if (words.size === 0) return [];
   const condition = { every: [...conditions, ...phrases.map(mayHold)] };
-  const similarityOf = ({ score }: FoundObject) => score;
-  const fetch = async (most: number): Promise<Found> => {
-    const objects = await moments.match(terms, KEYWORD_PROPERTIES, {
-      condition,
-      properties: [],
-      limit: most,
-    });
-    const isExhausted = objects.length < most;
-    if (phrases.length === 0) {
-      return { objects, isExhausted, complete: (those) => scored(known, those, similarityOf) };
-    }
-    const given = await known.of(objects);
-    const hits = new Map(
-      objects.flatMap((object, i) => {
-        const found = given[i];
-        const isHit = found && holdsPhrases(found, phrases);
-        return isHit ? [[object, { ...found, similarity: object.score }] as const] : [];
-      }),
-    );
-    const complete = (those: readonly FoundObject[]) => Promise.resolve(those.map((one) => hits.get(one)!));
-    return { objects: [...hits.keys()], isExhausted, complete };
+  const places = async (most: number): Promise<Answer<Place>> => {
+    const selection = { condition, properties: [], limit: most };
+    const objects = await moments.match([...words], KEYWORD_PROPERTIES, selection);
+    const found = objects.map((object) => ({ object, similarity: object.score }));
+    return { found, isExhausted: found.length < most };
   };
-  return bestOf(limit, fetch, WORDS_ASKED_FOR * limit + 1);
+  const first = matchesToAskFor(limit);
+  if (phrases.length === 0) return cut(await scored(known, await best(limit, places, first)), limit);
+  const holding = async (most: number): Promise<Answer<ScoredMoment>> => {
+    const { found, isExhausted } = await places(most);
+    const hits = await scored(known, found);
+    return { found: hits.filter((hit) => holdsPhrases(hit, phrases)), isExhausted };
+  };
+  return cut(await best(limit, holding, first), limit);
 }
 
 /** A phrase stands in one field: in the words of the moment, or in those of its item. */
@@ -134,48 +124,31 @@ function holdsPhrases({ moment, scope }: FoundMoment, phrases: readonly (readonl
   return phrases.every((phrase) => fields.some((field) => holdsPhrase(field, phrase)));
 }
 
-/** What one question found. */
-interface Found {
-  /** Best first. */
-  readonly objects: readonly FoundObject[];
-  /** That there is no more. */
-  readonly isExhausted: boolean;
-  /** @returns the moment of each of some of them. */
-  readonly complete: (objects: readonly FoundObject[]) => Promise<readonly ScoredMoment[]>;
+/** An object that a search found. */
+interface Place {
+  readonly object: FoundObject;
+  readonly similarity: number;
 }
 
-/**
- * The server cuts a row of ties at random. This asks for more until the last one is worse than the last that is wanted,
- * so that ties are cut by id.
- */
-async function bestOf(
+async function best<Found extends { readonly similarity: number }>(
   limit: number,
-  fetch: (most: number) => Promise<Found>,
-  firstAsked = limit + 1,
-): Promise<ScoredMoment[]> {
-  if (limit === 0) return [];
-  for (let wanted = firstAsked; ; wanted *= 4) {
-    const most = Math.min(wanted, MAX_RESULTS);
-    const { objects, isExhausted, complete } = await fetch(most);
-    const last = objects[limit - 1]?.score;
-    const end = last === undefined ? -1 : objects.findIndex(({ score }, i) => i >= limit && score !== last);
-    if (!isExhausted && end < 0 && most < MAX_RESULTS) continue;
-    const best = end < 0 ? objects : objects.slice(0, end);
-    return [...(await complete(best))].sort(byRank).slice(0, limit);
-  }
+  ask: (most: number) => Promise<Answer<Found>>,
+  first = limit + 1,
+): Promise<readonly Found[]> {
+  return limit === 0 ? [] : withTies(limit, ask, { first, most: MAX_RESULTS });
 }
 
 /** @returns the moments of the objects; those that were deleted meanwhile are left out. */
-async function scored(
-  known: KnownMoments,
-  objects: readonly FoundObject[],
-  similarityOf: (object: FoundObject) => number,
-): Promise<ScoredMoment[]> {
-  const moments = await known.of(objects);
-  return objects.flatMap((object, i) => {
+async function scored(known: KnownMoments, places: readonly Place[]): Promise<ScoredMoment[]> {
+  const moments = await known.of(places.map(({ object }) => object));
+  return places.flatMap(({ similarity }, i) => {
     const found = moments[i];
-    return found ? [{ moment: found.moment, scope: found.scope, similarity: similarityOf(object) }] : [];
+    return found ? [{ moment: found.moment, scope: found.scope, similarity }] : [];
   });
+}
+
+function cut(hits: readonly ScoredMoment[], limit: number): ScoredMoment[] {
+  return [...hits].sort(byRank).slice(0, limit);
 }
 
 function byRank(a: ScoredMoment, b: ScoredMoment): number {

@@ -1,5 +1,6 @@
 import type { FullTextQuery, Query, Table, TakeQuery, VectorQuery } from '@lancedb/lancedb';
 import type { Vector } from '../../../domain/embedding.js';
+import { matchesToAskFor, withTies, type Answer } from '../../ties.js';
 import { isOneOf } from '../filter.js';
 import { numbersOfArrow, rowsOfArrow, rowsOfBatch, type Row } from './arrow.js';
 import type { FoundRows, TableDefinition } from './definition.js';
@@ -23,14 +24,12 @@ export interface Match<Found> {
   readonly similarity: number;
 }
 
-/** Addresses of rows, best first, each with its similarity. */
-interface Places {
-  readonly addresses: readonly number[];
-  readonly similarities: readonly number[];
+/** Where a row lies that a search found. */
+interface Place {
+  readonly address: number;
+  readonly similarity: number;
 }
 
-/** Texts of like length that hold the same words tie, by the dozen: asking for more at once saves asking twice. */
-const WORDS_ASKED_FOR = 4;
 /** The fragment of a row and its place there: a row may move to another one, and no other row ever takes its place. */
 const ADDRESS = '_rowid';
 const ROWS_READ_AHEAD_AT_ONCE = 1_000;
@@ -75,8 +74,8 @@ export class LanceSnapshot<Found> {
     const places = await withTies(bounds.limit, async (limit) => {
       const ask = (query: VectorQuery) => nearestPlaces(query, { ...bounds, limit });
       if (partitions === null) return ask(near().bypassVectorIndex());
-      const found = await ask(near().nprobes(partitions));
-      if (found.addresses.length >= limit) return found;
+      const answer = await ask(near().nprobes(partitions));
+      if (!answer.isExhausted) return answer;
       // The partitions looked into hold too few rows that meet the filter: all are asked (0: no limit). Not at first,
       // because allowing for that makes every search twice as slow.
       return ask(near().maximumNprobes(0).minimumNprobes(partitions));
@@ -89,7 +88,7 @@ export class LanceSnapshot<Found> {
     const places = await withTies(
       bounds.limit,
       (limit) => placesOf(this.#table.query().fullTextSearch(text), '_score', { ...bounds, limit }),
-      WORDS_ASKED_FOR * bounds.limit + 1,
+      { first: matchesToAskFor(bounds.limit) },
     );
     return this.#matchesAt(places);
   }
@@ -103,9 +102,9 @@ export class LanceSnapshot<Found> {
     this.#table.close();
   }
 
-  async #matchesAt({ addresses, similarities }: Places): Promise<Match<Found>[]> {
-    const rows = await this.#byAddress.get(addresses);
-    return rows.map((found, index) => ({ found: found!, similarity: similarities[index]! }));
+  async #matchesAt(places: readonly Place[]): Promise<Match<Found>[]> {
+    const rows = await this.#byAddress.get(places.map(({ address }) => address));
+    return rows.map((found, index) => ({ found: found!, similarity: places[index]!.similarity }));
   }
 
   async #partitionsToSearch(column: string): Promise<number | null> {
@@ -114,41 +113,25 @@ export class LanceSnapshot<Found> {
   }
 }
 
-/**
- * LanceDB cuts a row of ties at random. This asks for more until the last found is worse than the last wanted, so that
- * whoever knows the rows can cut the ties by what is in them.
- */
-async function withTies(
-  limit: number,
-  ask: (limit: number) => Promise<Places>,
-  firstAsked = limit + 1,
-): Promise<Places> {
-  for (let wanted = firstAsked; ; wanted *= 4) {
-    const { addresses, similarities } = await ask(wanted);
-    const last = similarities[limit - 1];
-    if (addresses.length >= wanted && similarities.at(-1) === last) continue;
-    const end = similarities.findIndex((similarity, index) => index >= limit && similarity !== last);
-    return end < 0
-      ? { addresses, similarities }
-      : { addresses: addresses.slice(0, end), similarities: similarities.slice(0, end) };
-  }
-}
-
-async function nearestPlaces(query: VectorQuery, bounds: Bounds): Promise<Places> {
-  const { addresses, similarities: distances } = await placesOf(query, '_distance', bounds);
+async function nearestPlaces(query: VectorQuery, bounds: Bounds): Promise<Answer<Place>> {
   // Rounding leaves some a little outside.
-  return { addresses, similarities: distances.map((distance) => Math.max(-1, Math.min(1, 1 - distance))) };
+  return placesOf(query, '_distance', bounds, (distance) => Math.max(-1, Math.min(1, 1 - distance)));
 }
 
 async function placesOf(
   query: Query | VectorQuery,
   valueColumn: string,
   { where, limit }: Bounds,
-): Promise<Places> {
+  similarityOf = (value: number): number => value,
+): Promise<Answer<Place>> {
   query.withRowId().select([ADDRESS, valueColumn]).limit(limit);
   if (where !== undefined) query.where(where);
   const table = await query.toArrow();
-  return { addresses: numbersOfArrow(table, ADDRESS), similarities: numbersOfArrow(table, valueColumn) };
+  const values = numbersOfArrow(table, valueColumn);
+  const found = numbersOfArrow(table, ADDRESS).map((address, i) => {
+    return { address, similarity: similarityOf(values[i]!) };
+  });
+  return { found, isExhausted: found.length < limit };
 }
 
 async function readRows<Id, Found>(
