@@ -10,6 +10,7 @@ type DeepReadonly<T> = { readonly [K in keyof T]: T[K] extends object ? DeepRead
 /** The whole configuration: deeply frozen, folders absolute, units in the names. */
 export type Config = DeepReadonly<ReturnType<typeof toConfig>>;
 
+const MB = 1e6;
 /** From so much memory on there is room for the weights of full-size encoders twice. */
 const TWO_LANES_BYTES = 7.5 * 2 ** 30;
 
@@ -41,7 +42,11 @@ function toConfig(env: Env) {
       uploadTtlSeconds: env.CHORUS_UPLOAD_TTL_SECONDS,
       ingestConcurrency: env.CHORUS_INGEST_CONCURRENCY,
     },
-    store: { kind: env.CHORUS_STORE, weaviate: weaviateOf(env) },
+    store: {
+      kind: env.CHORUS_STORE,
+      weaviate: weaviateOf(env),
+      momentMemoryBytes: (env.CHORUS_MOMENT_MEMORY_MB ?? usableMemoryBytes() / 25 / MB) * MB,
+    },
     sharing: {
       /** `api`: jobs are left to workers. */
       role: env.CHORUS_ROLE,

@@ -123,6 +123,14 @@ export const VARIABLES = {
     description:
       'What keeps vectors, items and records: lancedb in the data folder, or a Weaviate server or cluster.',
   }),
+  CHORUS_MOMENT_MEMORY_MB: integer(0, 65_536).optional().register(docs, {
+    group: 'Store',
+    type: 'integer',
+    unit: 'MB',
+    defaultText: 'a twenty-fifth of the memory',
+    description:
+      'How much of found moments is remembered, so that searches need not read them again; a million take about 500 MB.',
+  }),
   CHORUS_WEAVIATE_URL: httpUrlList.default(['http://127.0.0.1:8080']).register(docs, {
     group: 'Store',
     type: 'URLs, comma between',

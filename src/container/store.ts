@@ -18,11 +18,13 @@ export interface Store {
  * @throws AppError STORE_UNAVAILABLE.
  */
 export async function openStore(config: Config): Promise<Store> {
+  const { momentMemoryBytes } = config.store;
   if (config.store.kind === 'weaviate') {
     const { createWeaviateStore } = await import('../stores/weaviate/store.js');
-    const store = await createWeaviateStore(config.store.weaviate);
+    const store = await createWeaviateStore(config.store.weaviate, { momentMemoryBytes });
     return { ...store, name: `weaviate ${await store.serverVersion()}` };
   }
   const { createLanceStore } = await import('../stores/lancedb/store.js');
-  return { ...(await createLanceStore(join(config.library.dataDir, 'lancedb'))), name: 'lancedb' };
+  const store = await createLanceStore(join(config.library.dataDir, 'lancedb'), { momentMemoryBytes });
+  return { ...store, name: 'lancedb' };
 }

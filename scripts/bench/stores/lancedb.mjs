@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { readdirSync, statSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { versionOf } from '../measure.mjs';
 
@@ -22,7 +23,7 @@ const COLUMNS = ['moment', 'scope'];
  */
 export async function openBenchStore({ folder, spaces, sources }) {
   const { createLanceStore } = await sources('stores/lancedb/store.js');
-  const store = await createLanceStore(folder);
+  const store = await createLanceStore(folder, { momentMemoryBytes: totalmem() / 25 });
   await store.vectors.open(spaces);
   const lancedb = require('@lancedb/lancedb');
   const connection = await lancedb.connect(folder, { readConsistencyInterval: 0 });

@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { readdirSync, statSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { installWeaviate, WEAVIATE_VERSION } from '../../weaviate/install.mjs';
 import { startWeaviate } from '../../weaviate/server.mjs';
@@ -20,7 +21,7 @@ export async function openBenchStore({ folder, spaces, sources }) {
   const { createWeaviateStore } = await sources('stores/weaviate/store.js');
   const { vectorNameOf } = await sources('stores/weaviate/spaces.js');
   const { url, grpcUrl } = server;
-  const store = await createWeaviateStore({
+  const options = {
     nodes: [{ url, grpcUrl }],
     apiKey: null,
     library: LIBRARY,
@@ -28,7 +29,8 @@ export async function openBenchStore({ folder, spaces, sources }) {
     replication: 1,
     index: 'hnsw',
     quantisation: 'none',
-  });
+  };
+  const store = await createWeaviateStore(options, { momentMemoryBytes: totalmem() / 25 });
   await store.vectors.open(spaces);
   const weaviate = require('weaviate-client').default;
   const client = await weaviate.connectToCustom({
@@ -39,7 +41,6 @@ export async function openBenchStore({ folder, spaces, sources }) {
   });
   const nameOf = (space) => vectorNameOf(spaces.find(({ name }) => name === space));
   return {
-    client, nameOf,
     vectors: store.vectors,
     catalog: store.catalog,
     // Indices are complete when a write returns.

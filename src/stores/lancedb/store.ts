@@ -21,12 +21,16 @@ export interface LanceStore {
 /**
  * Opens the embedded store in a folder, which is made when it does not exist. Several processes may use one folder at
  * once. What a call has acknowledged survives a kill of the process.
+ * @param options `momentMemoryBytes`: how much of found moments is remembered.
  * @throws AppError STORE_UNAVAILABLE when the folder cannot be opened.
  */
-export async function createLanceStore(folder: string): Promise<LanceStore> {
+export async function createLanceStore(
+  folder: string,
+  { momentMemoryBytes }: { readonly momentMemoryBytes?: number } = {},
+): Promise<LanceStore> {
   return new Lifetime().run(async () => {
     const lance = await openLanceFolder(folder);
-    const moments = await lance.openTable(MOMENTS);
+    const moments = await lance.openTable(MOMENTS, momentMemoryBytes);
     const spaces = await lance.openTable(SPACES);
     const media = await lance.openTable(MEDIA);
     const jobs = await lance.openTable(JOBS);

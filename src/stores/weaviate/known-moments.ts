@@ -20,8 +20,9 @@ export class KnownMoments {
   readonly #rows: RememberedRows<string, FoundMoment>;
   readonly #ahead: ReadAhead<string, FoundMoment>;
 
-  constructor(moments: WeaviateCollection) {
-    const memory = new RowMemory<string, FoundMoment>();
+  /** @param memoryBytes see `RowMemory`. */
+  constructor(moments: WeaviateCollection, memoryBytes?: number) {
+    const memory = new RowMemory<string, FoundMoment>(memoryBytes);
     this.#moments = moments;
     this.#ahead = new ReadAhead(memory);
     this.#rows = new RememberedRows((keys) => {

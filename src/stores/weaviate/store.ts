@@ -26,9 +26,13 @@ export interface WeaviateStore {
 /**
  * Opens the stores of a tenant, made when it does not exist. Any number of processes on any number of machines may do so.
  * What a call has acknowledged is on most of the nodes that keep it.
+ * @param memory `momentMemoryBytes`: how much of found moments is remembered.
  * @throws AppError STORE_UNAVAILABLE when no node answers or access is refused.
  */
-export async function createWeaviateStore(options: WeaviateOptions): Promise<WeaviateStore> {
+export async function createWeaviateStore(
+  options: WeaviateOptions,
+  { momentMemoryBytes }: { readonly momentMemoryBytes?: number } = {},
+): Promise<WeaviateStore> {
   const cluster = openWeaviateCluster(options);
   try {
     return await new Lifetime().run(async () => {
@@ -36,7 +40,8 @@ export async function createWeaviateStore(options: WeaviateOptions): Promise<Wea
       const documents = await openCollection(cluster, DOCUMENTS);
       const records = new WeaviateRecords(documents, new Lifetime());
       const ownRecords = new WeaviateRecords(documents, new Lifetime());
-      const vectors = new WeaviateVectorStore({ moments, records: ownRecords }, new Lifetime());
+      const tables = { moments, records: ownRecords };
+      const vectors = new WeaviateVectorStore(tables, new Lifetime(), momentMemoryBytes);
       const catalog = new WeaviateCatalog(documents, new Lifetime());
       return {
         vectors,

@@ -65,12 +65,16 @@ export class WeaviateVectorStore implements VectorStore {
   readonly #scan: MomentWalk;
   readonly #known: KnownMoments;
 
-  constructor(tables: { moments: WeaviateCollection; records: RecordStore }, lifetime: Lifetime) {
+  constructor(
+    tables: { moments: WeaviateCollection; records: RecordStore },
+    lifetime: Lifetime,
+    momentMemoryBytes?: number,
+  ) {
     this.#moments = tables.moments;
     this.#records = tables.records;
     this.#lifetime = lifetime;
     this.#scan = new MomentWalk(tables.moments);
-    this.#known = new KnownMoments(tables.moments);
+    this.#known = new KnownMoments(tables.moments, momentMemoryBytes);
   }
 
   open(spaces: readonly EmbeddingSpace[]): Promise<void> {

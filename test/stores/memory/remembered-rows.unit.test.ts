@@ -5,7 +5,7 @@ import { RowMemory } from '../../../src/stores/memory/row-memory.js';
 
 describe('memory of rows', () => {
   it('forgets the old generation when the young one is full, but for what was asked for again', () => {
-    const memory = new RowMemory<string, number>(2);
+    const memory = new RowMemory<string, number>(4);
     memory.keep('a', 1, 1);
     memory.keep('b', 2, 1);
     memory.keep('c', 3, 1);
@@ -63,7 +63,7 @@ describe('reading ahead', () => {
   }
 
   it('keeps the table once searches had to read many of its rows', async () => {
-    const memory = new RowMemory<number, string>(10_000);
+    const memory = new RowMemory<number, string>(20_000);
     const ahead = new ReadAhead(memory);
     ahead.noteRead(3_999, () => table(500));
     await ahead.idle();
@@ -75,7 +75,7 @@ describe('reading ahead', () => {
   });
 
   it('forgets nothing for it: it ends where there is no more room, and does not begin again', async () => {
-    const memory = new RowMemory<number, string>(250);
+    const memory = new RowMemory<number, string>(500);
     const ahead = new ReadAhead(memory);
     memory.keep(7, 'known', 1);
     let begun = 0;
@@ -92,7 +92,7 @@ describe('reading ahead', () => {
   });
 
   it('ends when it is closed, and when reading fails', async () => {
-    const memory = new RowMemory<number, string>(10_000);
+    const memory = new RowMemory<number, string>(20_000);
     const ahead = new ReadAhead(memory);
     // eslint-disable-next-line require-yield
     ahead.noteRead(4_000, async function* () {

@@ -25,8 +25,14 @@ export class LanceFolder {
     this.#connection = connection;
   }
 
-  /** Opens a table, made with its key and keyword index when it does not exist. */
-  async openTable<Found>(definition: TableDefinition<Found>): Promise<LanceTable<Found>> {
+  /**
+   * Opens a table, made with its key and keyword index when it does not exist.
+   * @param memoryBytes how much of its found rows is remembered.
+   */
+  async openTable<Found>(
+    definition: TableDefinition<Found>,
+    memoryBytes?: number,
+  ): Promise<LanceTable<Found>> {
     const queue = new WriteQueue(RETRY_POLICY);
     const table = await queue.run(() => this.#createOrOpen(definition));
     await queue.run(() => ensureColumns(table, definition.fields));
@@ -39,6 +45,7 @@ export class LanceFolder {
     return new LanceTable(table, definition, queue, {
       left: { writes: fragmentStats.numFragments, rows: numRows },
       openAgain: () => this.#connection.openTable(definition.name),
+      memoryBytes,
     });
   }
 

@@ -34,6 +34,8 @@ export interface ReaderHelp {
   readonly indexNewRows: () => Promise<void>;
   /** Opens the table once more. */
   readonly openAgain: () => Promise<Table>;
+  /** How much of found rows is remembered. */
+  readonly memoryBytes?: number | undefined;
 }
 
 /** The reading side of a table. */
@@ -47,7 +49,7 @@ export class LanceReader<Found = unknown> {
     this.#table = table;
     this.#definition = definition;
     this.#indexNewRows = help.indexNewRows;
-    this.#snapshots = new LanceSnapshots(table, definition, help.openAgain);
+    this.#snapshots = new LanceSnapshots(table, definition, help);
   }
 
   async count(where?: string): Promise<number> {

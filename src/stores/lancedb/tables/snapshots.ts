@@ -16,18 +16,24 @@ export class LanceSnapshots<Found> {
   readonly #definition: TableDefinition<Found>;
   readonly #openAgain: () => Promise<Table>;
   /** By address, for all versions: what is written later lies elsewhere. */
-  readonly #memory = new RowMemory<number, Found>();
-  readonly #ahead = new ReadAhead(this.#memory);
+  readonly #memory: RowMemory<number, Found>;
+  readonly #ahead: ReadAhead<number, Found>;
   #latest: Opened<Found> | null = null;
 
   /**
    * @param table asks for the latest version at every read.
-   * @param openAgain opens the table once more, to stand at one version.
+   * @param options `openAgain` opens the table once more, to stand at one version; `memoryBytes`: see `RowMemory`.
    */
-  constructor(table: Table, definition: TableDefinition<Found>, openAgain: () => Promise<Table>) {
+  constructor(
+    table: Table,
+    definition: TableDefinition<Found>,
+    options: { readonly openAgain: () => Promise<Table>; readonly memoryBytes?: number | undefined },
+  ) {
     this.#table = table;
     this.#definition = definition;
-    this.#openAgain = openAgain;
+    this.#openAgain = options.openAgain;
+    this.#memory = new RowMemory(options.memoryBytes);
+    this.#ahead = new ReadAhead(this.#memory);
   }
 
   /** @param work reads of one version, the latest when it begins or a later one. */

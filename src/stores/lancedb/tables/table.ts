@@ -28,10 +28,12 @@ export class LanceTable<Found = unknown> extends LanceReader<Found> {
     options: {
       readonly left: { readonly writes: number; readonly rows: number };
       readonly openAgain: () => Promise<Table>;
+      readonly memoryBytes?: number | undefined;
     },
   ) {
-    const { left, openAgain } = options;
-    super(table, definition, { indexNewRows: () => queue.run(() => optimize(table)), openAgain });
+    const { left, openAgain, memoryBytes } = options;
+    const indexNewRows = () => queue.run(() => optimize(table));
+    super(table, definition, { indexNewRows, openAgain, memoryBytes });
     this.#table = table;
     this.#definition = definition;
     const work = {
