@@ -1,6 +1,7 @@
 import type { Facet, FacetBucket, FacetRequest, FacetValue } from '../../../domain/answer-shape.js';
 import { unreachable } from '../../../domain/errors.js';
 import { valuesByKey, type MetadataScalar } from '../../../domain/metadata.js';
+import type { MomentScope } from '../../../domain/moment.js';
 import type { Candidate } from '../candidate.js';
 import { bucketOf, calendarBounds, durationBounds, niceBounds } from './buckets.js';
 
@@ -20,27 +21,19 @@ export function facetsOf(
   requests: readonly FacetRequest[],
   isExact: boolean,
 ): Facet[] {
-  const valuesOf = createMetadataReader();
-  return requests.map((request) => ({ ...facetOf(candidates, request, valuesOf), isExact }));
+  return requests.map((request) => ({ ...facetOf(candidates, request), isExact }));
 }
 
-type MetadataReader = (candidate: Countable, key: string) => readonly MetadataScalar[];
+/** By scope, which the store gives to all moments of an item and to later searches too: reading takes longer than counting. */
+const readMetadata = new WeakMap<MomentScope, ReturnType<typeof valuesByKey>>();
 
-/** Reads the metadata of each candidate once, however many facets ask for it. */
-function createMetadataReader(): MetadataReader {
-  const known = new Map<Countable, ReturnType<typeof valuesByKey>>();
-  return (candidate, key) => {
-    const values = known.get(candidate) ?? valuesByKey(candidate.best.scope.metadata);
-    known.set(candidate, values);
-    return values.get(key) ?? [];
-  };
+function metadataOf({ best: { scope } }: Countable, key: string): readonly MetadataScalar[] {
+  const values = readMetadata.get(scope) ?? valuesByKey(scope.metadata);
+  readMetadata.set(scope, values);
+  return values.get(key) ?? [];
 }
 
-function facetOf(
-  candidates: readonly Countable[],
-  request: FacetRequest,
-  metadataOf: MetadataReader,
-): Omit<Facet, 'isExact'> {
+function facetOf(candidates: readonly Countable[], request: FacetRequest): Omit<Facet, 'isExact'> {
   const { field, metadataKey = '' } = request;
   switch (field) {
     case 'MEDIA_KIND':
@@ -115,8 +108,8 @@ function countValues(
 
 function byCountThenValue(a: FacetValue, b: FacetValue): number {
   if (a.count !== b.count) return b.count - a.count;
-  const [left, right] = [`${typeof a.value} ${a.value}`, `${typeof b.value} ${b.value}`];
-  return left < right ? -1 : 1;
+  const [left, right] = [typeof a.value, typeof b.value];
+  return left === right ? (a.value < b.value ? -1 : 1) : left < right ? -1 : 1;
 }
 
 function countNumbers(
