@@ -6,9 +6,31 @@ export interface Answer<Found> {
   readonly isExhausted: boolean;
 }
 
+/**
+ * How long rows of ties are at the end of what is wanted: texts of like length that hold the same words tie, by the dozen
+ * or by the hundred. Asking for so many more at once saves asking twice.
+ */
+export class TieLengths {
+  /** As a share of what was wanted. */
+  #longest = 3;
+
+  /** @returns how many to ask for first. */
+  firstAsked(limit: number): number {
+    return Math.ceil(limit * (1 + this.#longest)) + 1;
+  }
+
+  /** @param found how many were as good as the last wanted, or better. */
+  learn(limit: number, found: number): void {
+    this.#longest = Math.max((SPARE * (found - limit)) / limit, FORGETTING * this.#longest);
+  }
+}
+
+const SPARE = 1.2;
+const FORGETTING = 0.95;
+
 export interface Asking {
-  /** As many as are wanted and one more, when absent. */
-  readonly first?: number;
+  /** One more than is wanted is asked for at first when absent: similarities of vectors hardly ever tie. */
+  readonly ties?: TieLengths;
   /** No store gives more at once; no limit when absent. */
   readonly most?: number;
 }
@@ -22,23 +44,17 @@ export interface Asking {
 export async function withTies<Found extends { readonly similarity: number }>(
   limit: number,
   ask: (limit: number) => Promise<Answer<Found>>,
-  { first = limit + 1, most = Infinity }: Asking = {},
+  { ties, most = Infinity }: Asking = {},
 ): Promise<readonly Found[]> {
-  for (let wanted = first; ; wanted *= 4) {
+  for (let wanted = ties?.firstAsked(limit) ?? limit + 1; ; wanted *= 4) {
     const asked = Math.min(wanted, most);
     const { found, isExhausted } = await ask(asked);
     const last = found[limit - 1]?.similarity;
     const end =
       last === undefined ? -1 : found.findIndex(({ similarity }, i) => i >= limit && similarity !== last);
-    if (end >= 0) return found.slice(0, end);
-    if (isExhausted || asked === most) return found;
+    if (end < 0 && !isExhausted && asked < most) continue;
+    const best = end < 0 ? found : found.slice(0, end);
+    ties?.learn(limit, best.length);
+    return best;
   }
-}
-
-/**
- * Texts of like length that hold the same words tie, by the dozen: asking for more at once saves asking twice.
- * @returns how many to ask for first, where words are matched.
- */
-export function matchesToAskFor(limit: number): number {
-  return 4 * limit + 1;
 }

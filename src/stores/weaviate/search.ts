@@ -3,7 +3,7 @@ import type { ScoredMoment } from '../../domain/ports/vector-store.js';
 import { holdsPhrase, meaningfulTermsOf, phraseTermsOf } from '../keyword-terms.js';
 import { parseKeywordQuery } from '../keyword-text.js';
 import { EXACT_BELOW } from './connection.js';
-import { matchesToAskFor, withTies, type Answer } from '../ties.js';
+import { withTies, type Answer, type TieLengths } from '../ties.js';
 import { atOnce, MAX_RESULTS, type WeaviateCollection } from './collection.js';
 import { inRange, type Condition } from './condition.js';
 import type { FoundMoment } from '../found-moments.js';
@@ -19,6 +19,8 @@ const EXACT_PARTS_AT_ONCE = 2;
 export interface SearchedMoments {
   readonly moments: WeaviateCollection;
   readonly known: KnownMoments;
+  /** Of words. */
+  readonly ties: TieLengths;
 }
 
 export interface NearestRequest {
@@ -88,7 +90,7 @@ export interface MatchRequest {
  * those that hold all words of a phrase, and the phrases are looked for here.
  */
 export async function matchingMoments(
-  { moments, known }: SearchedMoments,
+  { moments, known, ties }: SearchedMoments,
   { text, limit, conditions }: MatchRequest,
 ): Promise<ScoredMoment[]> {
   const query = parseKeywordQuery(text);
@@ -103,14 +105,13 @@ export async function matchingMoments(
     const found = objects.map((object) => ({ object, similarity: object.score }));
     return { found, isExhausted: found.length < most };
   };
-  const first = matchesToAskFor(limit);
-  if (phrases.length === 0) return cut(await scored(known, await best(limit, places, first)), limit);
+  if (phrases.length === 0) return cut(await scored(known, await best(limit, places, ties)), limit);
   const holding = async (most: number): Promise<Answer<ScoredMoment>> => {
     const { found, isExhausted } = await places(most);
     const hits = await scored(known, found);
     return { found: hits.filter((hit) => holdsPhrases(hit, phrases)), isExhausted };
   };
-  return cut(await best(limit, holding, first), limit);
+  return cut(await best(limit, holding, ties), limit);
 }
 
 /** A phrase stands in one field: in the words of the moment, or in those of its item. */
@@ -133,9 +134,9 @@ interface Place {
 async function best<Found extends { readonly similarity: number }>(
   limit: number,
   ask: (most: number) => Promise<Answer<Found>>,
-  first = limit + 1,
+  ties?: TieLengths,
 ): Promise<readonly Found[]> {
-  return limit === 0 ? [] : withTies(limit, ask, { first, most: MAX_RESULTS });
+  return limit === 0 ? [] : withTies(limit, ask, { ...(ties && { ties }), most: MAX_RESULTS });
 }
 
 /** @returns the moments of the objects; those that were deleted meanwhile are left out. */

@@ -27,7 +27,8 @@ import { momentConditions } from './filter.js';
 import { hasVector, momentUuid, objectsOfRecords, propertiesOfScope, recordOfObject } from './moments.js';
 import { KnownMoments } from './known-moments.js';
 import { MomentWalk, sampleIds } from './scan.js';
-import { matchingMoments, nearestMoments, nearestOfAll } from './search.js';
+import { matchingMoments, nearestMoments, nearestOfAll, type SearchedMoments } from './search.js';
+import { TieLengths } from '../ties.js';
 import {
   checkStillDeclared,
   declareSpaces,
@@ -63,7 +64,7 @@ export class WeaviateVectorStore implements VectorStore {
   readonly #spaces = new Map<string, EmbeddingSpace>();
   readonly #locks = new KeyedLocks();
   readonly #scan: MomentWalk;
-  readonly #known: KnownMoments;
+  readonly #searched: SearchedMoments;
 
   constructor(
     tables: { moments: WeaviateCollection; records: RecordStore },
@@ -74,7 +75,8 @@ export class WeaviateVectorStore implements VectorStore {
     this.#records = tables.records;
     this.#lifetime = lifetime;
     this.#scan = new MomentWalk(tables.moments);
-    this.#known = new KnownMoments(tables.moments, momentMemoryBytes);
+    const known = new KnownMoments(tables.moments, momentMemoryBytes);
+    this.#searched = { moments: tables.moments, known, ties: new TieLengths() };
   }
 
   open(spaces: readonly EmbeddingSpace[]): Promise<void> {
@@ -140,16 +142,13 @@ export class WeaviateVectorStore implements VectorStore {
       checkLimit('limit', limit);
       const space = checkSpaceName(this.#spaces, request.space);
       const search = exact === true ? nearestOfAll : nearestMoments;
-      return search(
-        { moments: this.#moments, known: this.#known },
-        {
-          vectorName: vectorNameOf(space),
-          vector,
-          limit,
-          conditions: momentConditions(filter),
-          hasVector: withVector(space),
-        },
-      );
+      return search(this.#searched, {
+        vectorName: vectorNameOf(space),
+        vector,
+        limit,
+        conditions: momentConditions(filter),
+        hasVector: withVector(space),
+      });
     });
   }
 
@@ -161,8 +160,7 @@ export class WeaviateVectorStore implements VectorStore {
     return this.#lifetime.run(async () => {
       checkLimit('limit', request.limit);
       const { text, limit } = request;
-      const searched = { moments: this.#moments, known: this.#known };
-      return matchingMoments(searched, { text, limit, conditions: momentConditions(request.filter) });
+      return matchingMoments(this.#searched, { text, limit, conditions: momentConditions(request.filter) });
     });
   }
 
@@ -224,12 +222,12 @@ export class WeaviateVectorStore implements VectorStore {
 
   /** Reads to the end what is being read ahead. */
   settle(): Promise<void> {
-    return this.#lifetime.run(() => this.#known.idle());
+    return this.#lifetime.run(() => this.#searched.known.idle());
   }
 
   async close(): Promise<void> {
     await this.#lifetime.end();
-    await this.#known.close();
+    await this.#searched.known.close();
   }
 
   /** New moments first, then those that are no longer there: a kill leaves too many, never too few. */

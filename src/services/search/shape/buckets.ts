@@ -47,7 +47,8 @@ export function durationBounds(values: readonly number[]): number[] {
 
 /** @returns the bucket of rising bounds that a value lies in, -1 for none; a bucket holds its lower bound only. */
 export function bucketOf(value: number, bounds: readonly number[]): number {
-  const bucket = bounds.findLastIndex((bound) => bound <= value);
+  let bucket = bounds.length - 1;
+  while (bucket >= 0 && bounds[bucket]! > value) bucket--;
   return bucket < bounds.length - 1 ? bucket : -1;
 }
 

@@ -24,57 +24,54 @@ export function facetsOf(
   return requests.map((request) => ({ ...facetOf(candidates, request), isExact }));
 }
 
-/** By scope, which the store gives to all moments of an item and to later searches too: reading takes longer than counting. */
-const readMetadata = new WeakMap<MomentScope, ReturnType<typeof valuesByKey>>();
-
-function metadataOf({ best: { scope } }: Countable, key: string): readonly MetadataScalar[] {
-  const values = readMetadata.get(scope) ?? valuesByKey(scope.metadata);
-  readMetadata.set(scope, values);
-  return values.get(key) ?? [];
+/** What facets read of a scope. */
+interface ReadScope {
+  readonly metadata: ReturnType<typeof valuesByKey>;
+  readonly createdMs: number;
 }
+
+/** The store gives one scope to all moments of an item and to later searches too, and reading takes longer than counting. */
+const readScopes = new WeakMap<MomentScope, ReadScope>();
+
+function scopeOf({ best: { scope } }: Countable): ReadScope {
+  const known = readScopes.get(scope);
+  if (known !== undefined) return known;
+  const read = { metadata: valuesByKey(scope.metadata), createdMs: Date.parse(scope.createdAt) };
+  readScopes.set(scope, read);
+  return read;
+}
+
+type ValuesOf<Value> = (candidate: Countable) => readonly Value[];
 
 function facetOf(candidates: readonly Countable[], request: FacetRequest): Omit<Facet, 'isExact'> {
   const { field, metadataKey = '' } = request;
+  const metadataOf: ValuesOf<MetadataScalar> = (candidate) =>
+    scopeOf(candidate).metadata.get(metadataKey) ?? [];
   switch (field) {
     case 'MEDIA_KIND':
-      return countValues(
-        request,
-        candidates.map(({ best }) => [best.moment.mediaKind]),
-      );
+      return countValues(request, candidates, ({ best }) => [best.moment.mediaKind]);
     case 'MOMENT_KIND':
-      return countValues(
-        request,
-        candidates.map(({ evidence }) => evidence.flatMap(({ moment }) => moment?.kind ?? [])),
+      return countValues(request, candidates, ({ evidence }) =>
+        evidence.flatMap(({ moment }) => moment?.kind ?? []),
       );
     case 'SOUND_DOMAIN':
-      return countValues(
-        request,
-        candidates.map(({ evidence }) => evidence.flatMap(({ moment }) => moment?.soundDomain ?? [])),
+      return countValues(request, candidates, ({ evidence }) =>
+        evidence.flatMap(({ moment }) => moment?.soundDomain ?? []),
       );
     case 'TAG':
-      return countValues(
-        request,
-        candidates.map(({ best }) => best.scope.tags),
-      );
+      return countValues(request, candidates, ({ best }) => best.scope.tags);
     case 'METADATA':
-      return countValues(
-        request,
-        candidates.map((candidate) => metadataOf(candidate, metadataKey)),
-      );
+      return countValues(request, candidates, metadataOf);
     case 'CREATED_AT':
       return countTimes(request, candidates);
-    case 'DURATION': {
-      const lengths = candidates.map(({ best: { scope } }) =>
+    case 'DURATION':
+      return countNumbers(request, candidates, durationBounds, ({ best: { scope } }) =>
         scope.durationSeconds === null ? [] : [scope.durationSeconds],
       );
-      return countNumbers(request, lengths, durationBounds);
-    }
-    case 'METADATA_NUMBER': {
-      const numbers = candidates.map((candidate) =>
-        metadataOf(candidate, metadataKey).filter((value) => typeof value === 'number'),
+    case 'METADATA_NUMBER':
+      return countNumbers(request, candidates, niceBounds, (candidate) =>
+        metadataOf(candidate).filter((value) => typeof value === 'number'),
       );
-      return countNumbers(request, numbers, niceBounds);
-    }
     default:
       return unreachable(field);
   }
@@ -92,18 +89,31 @@ const nothing = ({ field, metadataKey }: FacetRequest): Omit<Facet, 'isExact'> =
 
 function countValues(
   request: FacetRequest,
-  valuesOfEach: readonly (readonly MetadataScalar[])[],
+  candidates: readonly Countable[],
+  valuesOf: ValuesOf<MetadataScalar>,
 ): Omit<Facet, 'isExact'> {
   const counts = new Map<MetadataScalar, number>();
-  for (const values of valuesOfEach) {
-    for (const value of distinct(values)) {
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
+  let missing = 0;
+  for (const candidate of candidates) {
+    const values = valuesOf(candidate);
+    if (values.length === 0) missing += 1;
+    for (const value of distinct(values)) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  const ranked = [...counts].map(([value, count]) => ({ value, count })).sort(byCountThenValue);
-  const values = ranked.slice(0, request.first ?? FACET_VALUES);
-  const missing = valuesOfEach.filter(({ length }) => length === 0).length;
-  return { ...nothing(request), values, otherValues: ranked.length - values.length, missing };
+  const values = commonest(counts, request.first ?? FACET_VALUES);
+  return { ...nothing(request), values, otherValues: counts.size - values.length, missing };
+}
+
+/** Most values are listed nowhere, so not all are put in order. */
+function commonest(counts: ReadonlyMap<MetadataScalar, number>, first: number): FacetValue[] {
+  const listed: FacetValue[] = [];
+  for (const [value, count] of counts) {
+    const counted = { value, count };
+    const before = listed.findLastIndex((other) => byCountThenValue(other, counted) < 0);
+    if (before + 1 >= first) continue;
+    listed.splice(before + 1, 0, counted);
+    if (listed.length > first) listed.pop();
+  }
+  return listed;
 }
 
 function byCountThenValue(a: FacetValue, b: FacetValue): number {
@@ -114,15 +124,17 @@ function byCountThenValue(a: FacetValue, b: FacetValue): number {
 
 function countNumbers(
   request: FacetRequest,
-  valuesOfEach: readonly (readonly number[])[],
+  candidates: readonly Countable[],
   boundsFor: (values: readonly number[]) => number[],
+  valuesOf: ValuesOf<number>,
 ): Omit<Facet, 'isExact'> {
+  const valuesOfEach = candidates.map(valuesOf);
   const bounds = request.bounds ?? boundsFor(valuesOfEach.flat());
   return { ...nothing(request), ...histogramOf(valuesOfEach, bounds, (bound) => bound) };
 }
 
 function countTimes(request: FacetRequest, candidates: readonly Countable[]): Omit<Facet, 'isExact'> {
-  const times = candidates.map(({ best }) => [Date.parse(best.scope.createdAt)]);
+  const times = candidates.map((candidate) => [scopeOf(candidate).createdMs]);
   const calendar = calendarBounds(times.flat(), request.interval);
   if (calendar === null) return nothing(request);
   const histogram = histogramOf(times, calendar.bounds, (bound) => new Date(bound).toISOString());
@@ -138,9 +150,14 @@ function histogramOf(
   const total = new Array<number>(Math.max(0, bounds.length - 1)).fill(0);
   let missing = 0;
   for (const values of valuesOfEach) {
-    const hit = distinct(values.map((value) => bucketOf(value, bounds))).filter((bucket) => bucket >= 0);
-    if (hit.length === 0) missing += 1;
-    for (const bucket of hit) total[bucket]! += 1;
+    const hit = distinct(values.map((value) => bucketOf(value, bounds)));
+    let isHit = false;
+    for (const bucket of hit) {
+      if (bucket < 0) continue;
+      isHit = true;
+      total[bucket]! += 1;
+    }
+    if (!isHit) missing += 1;
   }
   const buckets = total.map((count, index) => ({
     from: label(bounds[index]!),

@@ -1,6 +1,6 @@
 import type { FullTextQuery, Query, Table, TakeQuery, VectorQuery } from '@lancedb/lancedb';
 import type { Vector } from '../../../domain/embedding.js';
-import { matchesToAskFor, withTies, type Answer } from '../../ties.js';
+import { withTies, type Answer, type TieLengths } from '../../ties.js';
 import { isOneOf } from '../filter.js';
 import { numbersOfArrow, rowsOfArrow, rowsOfBatch, type Row } from './arrow.js';
 import type { FoundRows, TableDefinition } from './definition.js';
@@ -24,6 +24,14 @@ export interface Match<Found> {
   readonly similarity: number;
 }
 
+/** What the snapshots of all versions have in common. */
+export interface SharedBySnapshots<Found> {
+  readonly memory: RowMemory<number, Found>;
+  readonly ahead: ReadAhead<number, Found>;
+  /** Of words. */
+  readonly ties: TieLengths;
+}
+
 /** Where a row lies that a search found. */
 interface Place {
   readonly address: number;
@@ -40,20 +48,17 @@ const ROWS_READ_AHEAD_AT_ONCE = 1_000;
  */
 export class LanceSnapshot<Found> {
   readonly #table: Table;
+  readonly #ties: TieLengths;
   readonly #byAddress: RememberedRows<number, Found>;
   readonly #byKey: RememberedRows<string, Found>;
   #indexNames: Promise<string[]> | undefined;
 
   /**
    * @param table stands at one version.
-   * @param shared by the snapshots of all versions.
    */
-  constructor(
-    table: Table,
-    definition: TableDefinition<Found>,
-    shared: { readonly memory: RowMemory<number, Found>; readonly ahead: ReadAhead<number, Found> },
-  ) {
+  constructor(table: Table, definition: TableDefinition<Found>, shared: SharedBySnapshots<Found>) {
     this.#table = table;
+    this.#ties = shared.ties;
     const { key } = definition;
     this.#byAddress = new RememberedRows((ids) => {
       shared.ahead.noteRead(ids.length, () => allRows(table, definition));
@@ -88,7 +93,7 @@ export class LanceSnapshot<Found> {
     const places = await withTies(
       bounds.limit,
       (limit) => placesOf(this.#table.query().fullTextSearch(text), '_score', { ...bounds, limit }),
-      { first: matchesToAskFor(bounds.limit) },
+      { ties: this.#ties },
     );
     return this.#matchesAt(places);
   }

@@ -2,7 +2,8 @@ import type { Table } from '@lancedb/lancedb';
 import type { TableDefinition } from './definition.js';
 import { ReadAhead } from '../../memory/read-ahead.js';
 import { RowMemory } from '../../memory/row-memory.js';
-import { LanceSnapshot } from './snapshot.js';
+import { LanceSnapshot, type SharedBySnapshots } from './snapshot.js';
+import { TieLengths } from '../../ties.js';
 
 interface Opened<Found> {
   readonly version: number;
@@ -15,9 +16,8 @@ export class LanceSnapshots<Found> {
   readonly #table: Table;
   readonly #definition: TableDefinition<Found>;
   readonly #openAgain: () => Promise<Table>;
-  /** By address, for all versions: what is written later lies elsewhere. */
-  readonly #memory: RowMemory<number, Found>;
-  readonly #ahead: ReadAhead<number, Found>;
+  /** Rows by address, for all versions: what is written later lies elsewhere. */
+  readonly #shared: SharedBySnapshots<Found>;
   #latest: Opened<Found> | null = null;
 
   /**
@@ -32,8 +32,8 @@ export class LanceSnapshots<Found> {
     this.#table = table;
     this.#definition = definition;
     this.#openAgain = options.openAgain;
-    this.#memory = new RowMemory(options.memoryBytes);
-    this.#ahead = new ReadAhead(this.#memory);
+    const memory = new RowMemory<number, Found>(options.memoryBytes);
+    this.#shared = { memory, ahead: new ReadAhead(memory), ties: new TieLengths() };
   }
 
   /** @param work reads of one version, the latest when it begins or a later one. */
@@ -53,11 +53,11 @@ export class LanceSnapshots<Found> {
 
   /** Resolves when no rows are being read ahead. */
   idle(): Promise<void> {
-    return this.#ahead.idle();
+    return this.#shared.ahead.idle();
   }
 
   async close(): Promise<void> {
-    await this.#ahead.close();
+    await this.#shared.ahead.close();
     const latest = this.#latest;
     if (latest !== null) this.#supersede(latest);
     if (latest !== null) await this.#closeIfUnused(latest);
@@ -76,7 +76,7 @@ export class LanceSnapshots<Found> {
   async #open(version: number): Promise<LanceSnapshot<Found>> {
     const table = await this.#openAgain();
     await table.checkout(version);
-    return new LanceSnapshot(table, this.#definition, { memory: this.#memory, ahead: this.#ahead });
+    return new LanceSnapshot(table, this.#definition, this.#shared);
   }
 
   /** The next reader opens another. */
