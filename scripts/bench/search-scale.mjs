@@ -126,7 +126,9 @@ async function timeSearches(store, library) {
     };
     const askClient = async () => {
       const started = performance.now();
-      const answers = await Promise.all(requests.map((request) => timed(() => askRaw(store.raw, request))));
+      const answers = await Promise.all(
+        requests.map(async (request) => ({ request, ...(await timed(() => askRaw(store.raw, request))) })),
+      );
       return { answers, ms: performance.now() - started };
     };
     // Who asks first finds the caches cold: each goes first every other time, the client with the requests that the
@@ -143,9 +145,10 @@ async function timeSearches(store, library) {
     times.search.push(search.ms);
     times.allRaw.push(allRaw);
     times.slowestRaw.push(Math.max(...raw.map(({ ms }) => ms)));
-    requests.forEach(({ space = 'keywords', limit }, i) => {
-      slowest[`${space} ${limit}`] = [...(slowest[`${space} ${limit}`] ?? []), raw[i].ms];
-    });
+    for (const { request, ms } of raw) {
+      const { space = 'keywords', limit } = request;
+      (slowest[`${space} ${limit}`] ??= []).push(ms);
+    }
   }
   // Asked a second time, a search finds its rows in the memory of the store, as popular queries and further pages do.
   const again = [];
