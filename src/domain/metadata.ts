@@ -42,6 +42,16 @@ export function valuesByKey(metadata: JsonObject): ReadonlyMap<string, readonly 
   return found;
 }
 
+/** @returns the values under one key, as `valuesByKey` has them; none where there is no such key. */
+export function valuesAt(metadata: JsonObject, key: string): readonly MetadataScalar[] {
+  if (key.includes('.')) return valuesByKey(metadata).get(key) ?? [];
+  // No key within an object is without a dot: nothing else need be looked into.
+  const value = Object.hasOwn(metadata, key) ? metadata[key]! : null;
+  if (value === null) return [];
+  if (Array.isArray(value)) return valuesByKey({ [key]: value }).get(key) ?? [];
+  return typeof value === 'object' ? [] : [value];
+}
+
 /** @returns true when the metadata meets the condition. */
 export function meetsCondition(metadata: JsonObject, condition: MetadataCondition): boolean {
   const values = valuesByKey(metadata).get(condition.key);

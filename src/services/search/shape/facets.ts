@@ -1,7 +1,6 @@
 import type { Facet, FacetBucket, FacetRequest, FacetValue } from '../../../domain/answer-shape.js';
 import { unreachable } from '../../../domain/errors.js';
-import { valuesByKey, type MetadataScalar } from '../../../domain/metadata.js';
-import type { MomentScope } from '../../../domain/moment.js';
+import { valuesAt, type MetadataScalar } from '../../../domain/metadata.js';
 import type { Candidate } from '../candidate.js';
 import { bucketOf, calendarBounds, durationBounds, niceBounds } from './buckets.js';
 
@@ -24,29 +23,11 @@ export function facetsOf(
   return requests.map((request) => ({ ...facetOf(candidates, request), isExact }));
 }
 
-/** What facets read of a scope. */
-interface ReadScope {
-  readonly metadata: ReturnType<typeof valuesByKey>;
-  readonly createdMs: number;
-}
-
-/** The store gives one scope to all moments of an item and to later searches too, and reading takes longer than counting. */
-const readScopes = new WeakMap<MomentScope, ReadScope>();
-
-function scopeOf({ best: { scope } }: Countable): ReadScope {
-  const known = readScopes.get(scope);
-  if (known !== undefined) return known;
-  const read = { metadata: valuesByKey(scope.metadata), createdMs: Date.parse(scope.createdAt) };
-  readScopes.set(scope, read);
-  return read;
-}
-
 type ValuesOf<Value> = (candidate: Countable) => readonly Value[];
 
 function facetOf(candidates: readonly Countable[], request: FacetRequest): Omit<Facet, 'isExact'> {
   const { field, metadataKey = '' } = request;
-  const metadataOf: ValuesOf<MetadataScalar> = (candidate) =>
-    scopeOf(candidate).metadata.get(metadataKey) ?? [];
+  const metadataOf: ValuesOf<MetadataScalar> = ({ best }) => valuesAt(best.scope.metadata, metadataKey);
   switch (field) {
     case 'MEDIA_KIND':
       return countValues(request, candidates, ({ best }) => [best.moment.mediaKind]);
@@ -134,7 +115,7 @@ function countNumbers(
 }
 
 function countTimes(request: FacetRequest, candidates: readonly Countable[]): Omit<Facet, 'isExact'> {
-  const times = candidates.map((candidate) => [scopeOf(candidate).createdMs]);
+  const times = candidates.map((candidate) => [Date.parse(candidate.best.scope.createdAt)]);
   const calendar = calendarBounds(times.flat(), request.interval);
   if (calendar === null) return nothing(request);
   const histogram = histogramOf(times, calendar.bounds, (bound) => new Date(bound).toISOString());
@@ -167,6 +148,11 @@ function histogramOf(
   return { buckets, missing };
 }
 
+/** Below this many values looking through them beats making a set of them. */
+const FEW_VALUES = 8;
+
 function distinct<Value>(values: readonly Value[]): readonly Value[] {
-  return values.length > 1 ? [...new Set(values)] : values;
+  if (values.length < 2) return values;
+  if (values.length >= FEW_VALUES) return [...new Set(values)];
+  return values.filter((value, index) => values.indexOf(value) === index);
 }
