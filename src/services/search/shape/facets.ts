@@ -23,36 +23,40 @@ export function facetsOf(
   return requests.map((request) => ({ ...facetOf(candidates, request), isExact }));
 }
 
-type ValuesOf<Value> = (candidate: Countable) => readonly Value[];
+/** Hands out the values of a candidate, maybe one several times. Nothing is listed: there are thousands in every search. */
+type Visit<Value> = (candidate: Countable, add: (value: Value) => void) => void;
 
 function facetOf(candidates: readonly Countable[], request: FacetRequest): Omit<Facet, 'isExact'> {
   const { field, metadataKey = '' } = request;
-  const metadataOf: ValuesOf<MetadataScalar> = ({ best }) => valuesAt(best.scope.metadata, metadataKey);
+  const count = (visit: Visit<MetadataScalar>) => countValues(request, candidates, visit);
   switch (field) {
     case 'MEDIA_KIND':
-      return countValues(request, candidates, ({ best }) => [best.moment.mediaKind]);
+      return count(({ best }, add) => add(best.moment.mediaKind));
     case 'MOMENT_KIND':
-      return countValues(request, candidates, ({ evidence }) =>
-        evidence.flatMap(({ moment }) => moment?.kind ?? []),
-      );
+      return count(({ evidence }, add) => {
+        for (const { moment } of evidence) if (moment) add(moment.kind);
+      });
     case 'SOUND_DOMAIN':
-      return countValues(request, candidates, ({ evidence }) =>
-        evidence.flatMap(({ moment }) => moment?.soundDomain ?? []),
-      );
+      return count(({ evidence }, add) => {
+        for (const { moment } of evidence) if (moment?.soundDomain) add(moment.soundDomain);
+      });
     case 'TAG':
-      return countValues(request, candidates, ({ best }) => best.scope.tags);
+      return count(({ best }, add) => best.scope.tags.forEach((tag) => add(tag)));
     case 'METADATA':
-      return countValues(request, candidates, metadataOf);
+      return count(({ best }, add) =>
+        valuesAt(best.scope.metadata, metadataKey).forEach((value) => add(value)),
+      );
     case 'CREATED_AT':
       return countTimes(request, candidates);
     case 'DURATION':
-      return countNumbers(request, candidates, durationBounds, ({ best: { scope } }) =>
-        scope.durationSeconds === null ? [] : [scope.durationSeconds],
-      );
+      return countNumbers(request, candidates, durationBounds, ({ best: { scope } }, add) => {
+        if (scope.durationSeconds !== null) add(scope.durationSeconds);
+      });
     case 'METADATA_NUMBER':
-      return countNumbers(request, candidates, niceBounds, (candidate) =>
-        metadataOf(candidate).filter((value) => typeof value === 'number'),
-      );
+      return countNumbers(request, candidates, niceBounds, ({ best }, add) => {
+        for (const value of valuesAt(best.scope.metadata, metadataKey))
+          if (typeof value === 'number') add(value);
+      });
     default:
       return unreachable(field);
   }
@@ -71,17 +75,33 @@ const nothing = ({ field, metadataKey }: FacetRequest): Omit<Facet, 'isExact'> =
 function countValues(
   request: FacetRequest,
   candidates: readonly Countable[],
-  valuesOf: ValuesOf<MetadataScalar>,
+  visit: Visit<MetadataScalar>,
 ): Omit<Facet, 'isExact'> {
   const counts = new Map<MetadataScalar, number>();
-  let missing = 0;
-  for (const candidate of candidates) {
-    const values = valuesOf(candidate);
-    if (values.length === 0) missing += 1;
-    for (const value of distinct(values)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
+  const missing = countOnce(candidates, visit, (value) => counts.set(value, (counts.get(value) ?? 0) + 1));
   const values = commonest(counts, request.first ?? FACET_VALUES);
   return { ...nothing(request), values, otherValues: counts.size - values.length, missing };
+}
+
+/** Counts each value of a candidate once. @returns how many candidates have none. */
+function countOnce<Value>(
+  candidates: readonly Countable[],
+  visit: Visit<Value>,
+  count: (value: Value) => void,
+): number {
+  const seen = new Set<Value>();
+  const add = (value: Value): void => {
+    if (seen.has(value)) return;
+    seen.add(value);
+    count(value);
+  };
+  let missing = 0;
+  for (const candidate of candidates) {
+    visit(candidate, add);
+    if (seen.size === 0) missing += 1;
+    else seen.clear();
+  }
+  return missing;
 }
 
 /** Most values are listed nowhere, so not all are put in order. */
@@ -107,52 +127,45 @@ function countNumbers(
   request: FacetRequest,
   candidates: readonly Countable[],
   boundsFor: (values: readonly number[]) => number[],
-  valuesOf: ValuesOf<number>,
+  visit: Visit<number>,
 ): Omit<Facet, 'isExact'> {
-  const valuesOfEach = candidates.map(valuesOf);
-  const bounds = request.bounds ?? boundsFor(valuesOfEach.flat());
-  return { ...nothing(request), ...histogramOf(valuesOfEach, bounds, (bound) => bound) };
+  let { bounds } = request;
+  if (bounds === undefined) {
+    const numbers: number[] = [];
+    for (const candidate of candidates) visit(candidate, (value) => numbers.push(value));
+    bounds = boundsFor(numbers);
+  }
+  return { ...nothing(request), ...histogramOf(candidates, visit, bounds, (bound) => bound) };
 }
 
 function countTimes(request: FacetRequest, candidates: readonly Countable[]): Omit<Facet, 'isExact'> {
-  const times = candidates.map((candidate) => [Date.parse(candidate.best.scope.createdAt)]);
-  const calendar = calendarBounds(times.flat(), request.interval);
+  const times = new Map(candidates.map((each) => [each, Date.parse(each.best.scope.createdAt)]));
+  const calendar = calendarBounds([...times.values()], request.interval);
   if (calendar === null) return nothing(request);
-  const histogram = histogramOf(times, calendar.bounds, (bound) => new Date(bound).toISOString());
+  const visit: Visit<number> = (candidate, add) => add(times.get(candidate)!);
+  const label = (bound: number) => new Date(bound).toISOString();
+  const histogram = histogramOf(candidates, visit, calendar.bounds, label);
   return { ...nothing(request), ...histogram, interval: calendar.interval };
 }
 
 /** A candidate counts once in each bucket that holds one of its values. */
 function histogramOf(
-  valuesOfEach: readonly (readonly number[])[],
+  candidates: readonly Countable[],
+  visit: Visit<number>,
   bounds: readonly number[],
   label: (bound: number) => number | string,
 ): { buckets: FacetBucket[]; missing: number } {
   const total = new Array<number>(Math.max(0, bounds.length - 1)).fill(0);
-  let missing = 0;
-  for (const values of valuesOfEach) {
-    const hit = distinct(values.map((value) => bucketOf(value, bounds)));
-    let isHit = false;
-    for (const bucket of hit) {
-      if (bucket < 0) continue;
-      isHit = true;
-      total[bucket]! += 1;
-    }
-    if (!isHit) missing += 1;
-  }
+  const visitBuckets: Visit<number> = (candidate, add) =>
+    visit(candidate, (value) => {
+      const bucket = bucketOf(value, bounds);
+      if (bucket >= 0) add(bucket);
+    });
+  const missing = countOnce(candidates, visitBuckets, (bucket) => (total[bucket]! += 1));
   const buckets = total.map((count, index) => ({
     from: label(bounds[index]!),
     to: label(bounds[index + 1]!),
     count,
   }));
   return { buckets, missing };
-}
-
-/** Below this many values looking through them beats making a set of them. */
-const FEW_VALUES = 8;
-
-function distinct<Value>(values: readonly Value[]): readonly Value[] {
-  if (values.length < 2) return values;
-  if (values.length >= FEW_VALUES) return [...new Set(values)];
-  return values.filter((value, index) => values.indexOf(value) === index);
 }
