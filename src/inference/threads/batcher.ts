@@ -4,6 +4,7 @@ import type { Feeds } from '../tower.js';
 import { MAX_BATCH } from './batch-trial.js';
 import { freestOf } from './lanes.js';
 import type { Batching } from './model-thread.js';
+import { leave, oncePerTurn, waitInLine, type Settle } from './waiting-line.js';
 
 /** Most elements of one run: four sound windows of CLAP; pictures run alone, for they gain nothing and delay others. */
 const MAX_ELEMENTS = 2 ** 18;
@@ -27,15 +28,13 @@ export interface TowerLane {
   tryBatches(sample: Feeds, limit: number): Promise<boolean>;
 }
 
-interface Waiting {
+interface Waiting extends Settle<Vector> {
   readonly feeds: Feeds;
   /** Inputs of the same shape may share a run; null: never. */
   readonly shape: string | null;
   /** Most inputs of this shape in a run. */
   readonly limit: number;
   readonly sinceMs: number;
-  resolve(vector: Vector): void;
-  reject(error: unknown): void;
 }
 
 /**
@@ -48,7 +47,8 @@ export class Batcher {
   readonly #idle: Set<TowerLane>;
   /** Inputs on their way through the front end. */
   #coming = 0;
-  #isWoken = false;
+  /** At the end of a turn, so that inputs that arrive together stay together. */
+  readonly #wake = oncePerTurn(() => this.#dispatch());
   #isGathering = false;
   /** The lane that loads the graph for the first input; null once that has been run, undefined before. */
   #warmed: TowerLane | null | undefined;
@@ -75,38 +75,16 @@ export class Batcher {
       this.#coming -= 1;
       this.#wake();
     });
-    signal?.throwIfAborted();
-    let giveUp: (() => void) | undefined;
-    try {
-      return await new Promise((resolve, reject) => {
-        const waiting = { feeds, ...measure(feeds), sinceMs: performance.now(), resolve, reject };
-        this.#waiting.push(waiting);
-        giveUp = () => {
-          this.#remove([waiting]);
-          reject(signal!.reason as Error);
-        };
-        signal?.addEventListener('abort', giveUp, { once: true });
-        this.#wake();
-      });
-    } finally {
-      signal?.removeEventListener('abort', giveUp!);
-    }
+    const entryOf = (settle: Settle<Vector>) => {
+      return { feeds, ...measure(feeds), sinceMs: performance.now(), ...settle };
+    };
+    return waitInLine(this.#waiting, entryOf, this.#wake, signal);
   }
 
   #warm(): void {
     this.#warmed = freestOf(this.lanes);
     // A failure shows when the graph is run.
     this.#warmed.load().catch(() => undefined);
-  }
-
-  /** Looks for work at the end of this turn of the event loop, so that inputs that arrive together stay together. */
-  #wake(): void {
-    if (this.#isWoken) return;
-    this.#isWoken = true;
-    setImmediate(() => {
-      this.#isWoken = false;
-      this.#dispatch();
-    });
   }
 
   #dispatch(): void {
@@ -166,7 +144,7 @@ export class Batcher {
   #takeBatch(): Waiting[] {
     const alike = this.#sharing === 'yes' ? this.#alike() : this.#waiting.slice(0, 1);
     const batch = alike.slice(0, this.#share());
-    this.#remove(batch);
+    for (const each of batch) leave(this.#waiting, each);
     return batch;
   }
 
@@ -177,13 +155,6 @@ export class Batcher {
     // Windows of sound gain nothing by company: they may be shared out one by one.
     const least = this.#waiting[0]!.limit === MAX_BATCH ? LEAST_SHARE : 1;
     return Math.max(least, Math.ceil(this.#waiting.length / this.lanes.length));
-  }
-
-  #remove(some: readonly Waiting[]): void {
-    for (const each of some) {
-      const index = this.#waiting.indexOf(each);
-      if (index >= 0) this.#waiting.splice(index, 1);
-    }
   }
 
   async #run(lane: TowerLane, batch: readonly Waiting[]): Promise<void> {

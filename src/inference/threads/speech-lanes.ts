@@ -1,5 +1,6 @@
 import type { TranscribedSegment, TranscribeOptions } from '../../domain/ports/speech.js';
 import { freestOf } from './lanes.js';
+import { oncePerTurn, waitInLine, type Settle } from './waiting-line.js';
 
 /** A lane, as a transcriber sees it. */
 export interface SpeechLane {
@@ -9,11 +10,9 @@ export interface SpeechLane {
   transcribe(pcm: Float32Array, options: TranscribeOptions, isAlone: boolean): Promise<TranscribedSegment[]>;
 }
 
-interface Waiting {
+interface Waiting extends Settle<TranscribedSegment[]> {
   readonly pcm: Float32Array;
   readonly options: TranscribeOptions;
-  resolve(segments: TranscribedSegment[]): void;
-  reject(error: unknown): void;
 }
 
 /**
@@ -23,7 +22,10 @@ interface Waiting {
 export class SpeechLanes {
   readonly #waiting: Waiting[] = [];
   readonly #idle: Set<SpeechLane>;
-  #isWoken = false;
+  /** At the end of a turn: of clips that come together none is alone. */
+  readonly #wake = oncePerTurn(() => {
+    while (this.#waiting.length > 0 && this.#idle.size > 0) void this.#hearNext();
+  });
 
   /** @param lanes at least one; a clip that is alone goes to the first. */
   constructor(private readonly lanes: readonly SpeechLane[]) {
@@ -36,35 +38,9 @@ export class SpeechLanes {
   }
 
   /** @throws errors of the lane; the signal's reason as soon as it fires. */
-  async transcribe(pcm: Float32Array, options: TranscribeOptions): Promise<TranscribedSegment[]> {
-    const { signal } = options;
-    signal?.throwIfAborted();
-    let giveUp: (() => void) | undefined;
-    try {
-      return await new Promise((resolve, reject) => {
-        const waiting = { pcm, options, resolve, reject };
-        this.#waiting.push(waiting);
-        giveUp = () => {
-          const place = this.#waiting.indexOf(waiting);
-          if (place >= 0) this.#waiting.splice(place, 1);
-          reject(signal!.reason as Error);
-        };
-        signal?.addEventListener('abort', giveUp, { once: true });
-        this.#wake();
-      });
-    } finally {
-      signal?.removeEventListener('abort', giveUp!);
-    }
-  }
-
-  /** Looks for work at the end of this turn of the event loop: of clips that come together none is alone. */
-  #wake(): void {
-    if (this.#isWoken) return;
-    this.#isWoken = true;
-    setImmediate(() => {
-      this.#isWoken = false;
-      while (this.#waiting.length > 0 && this.#idle.size > 0) void this.#hearNext();
-    });
+  transcribe(pcm: Float32Array, options: TranscribeOptions): Promise<TranscribedSegment[]> {
+    const entryOf = (settle: Settle<TranscribedSegment[]>) => ({ pcm, options, ...settle });
+    return waitInLine(this.#waiting, entryOf, this.#wake, options.signal);
   }
 
   async #hearNext(): Promise<void> {
