@@ -10,7 +10,6 @@ type DeepReadonly<T> = { readonly [K in keyof T]: T[K] extends object ? DeepRead
 /** The whole configuration: deeply frozen, folders absolute, units in the names. */
 export type Config = DeepReadonly<ReturnType<typeof toConfig>>;
 
-const MB = 1e6;
 /** From so much memory on there is room for the weights of full-size encoders twice. */
 const TWO_LANES_BYTES = 7.5 * 2 ** 30;
 
@@ -18,6 +17,10 @@ const TWO_LANES_BYTES = 7.5 * 2 ** 30;
 function usableMemoryBytes(): number {
   const limitBytes = process.constrainedMemory();
   return limitBytes > 0 ? Math.min(limitBytes, totalmem()) : totalmem();
+}
+
+function momentMemoryBytesOf({ CHORUS_MOMENT_MEMORY_MB: megabytes }: Env): number {
+  return megabytes === undefined ? usableMemoryBytes() / 25 : megabytes * 1e6;
 }
 
 function toConfig(env: Env) {
@@ -45,7 +48,7 @@ function toConfig(env: Env) {
     store: {
       kind: env.CHORUS_STORE,
       weaviate: weaviateOf(env),
-      momentMemoryBytes: (env.CHORUS_MOMENT_MEMORY_MB ?? usableMemoryBytes() / 25 / MB) * MB,
+      momentMemoryBytes: momentMemoryBytesOf(env),
     },
     sharing: {
       /** `api`: jobs are left to workers. */

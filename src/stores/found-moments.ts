@@ -21,6 +21,23 @@ export function foundMomentsOf(texts: readonly MomentTexts[]): FoundMoment[] {
   });
 }
 
+/** @returns the best, best first, ties by id. */
+export function bestOf(limit: number, found: readonly ScoredMoment[]): ScoredMoment[] {
+  return [...found]
+    .sort((a, b) => b.similarity - a.similarity || compareText(a.moment.id, b.moment.id))
+    .slice(0, limit);
+}
+
+/** Order of texts by their UTF-16 code units. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** @returns the cosine in [-1, 1]; rounding leaves some distances a little outside of [0, 2]. */
+export function cosineOfDistance(distance: number): number {
+  return Math.max(-1, Math.min(1, 1 - distance));
+}
+
 function deepFreeze<T extends object>(value: T): T {
   for (const inner of Object.values(value))
     if (typeof inner === 'object' && inner !== null) deepFreeze(inner);

@@ -22,7 +22,7 @@ import {
   vectorColumn,
 } from './moments.js';
 import { checkStillDeclared, declareSpaces, forgetSpace, readSpaces, type MomentTables } from './spaces.js';
-import type { FoundMoment } from '../found-moments.js';
+import { bestOf, compareText, type FoundMoment } from '../found-moments.js';
 import type { Lifetime } from '../lifetime.js';
 import {
   checkEntries,
@@ -165,7 +165,8 @@ export class LanceVectorStore implements VectorStore {
       const where = allOf(momentConditions(request.filter));
       checkLimit('limit', limit);
       if (limit === 0) return [];
-      return bestOf(limit, await this.#moments.nearest(vectorColumn(space), vector, { where, limit }, exact));
+      const matches = await this.#moments.nearest(vectorColumn(space), vector, { where, limit }, exact);
+      return bestOf(limit, matches.map(scoredOf));
     });
   }
 
@@ -182,7 +183,8 @@ export class LanceVectorStore implements VectorStore {
       const where = allOf(momentConditions(filter));
       checkLimit('limit', limit);
       if (limit === 0) return [];
-      return bestOf(limit, await this.#moments.match(parseKeywordQuery(text), { where, limit }));
+      const matches = await this.#moments.match(parseKeywordQuery(text), { where, limit });
+      return bestOf(limit, matches.map(scoredOf));
     });
   }
 
@@ -235,14 +237,6 @@ function namesOf(moments: readonly MomentRecord[]): Set<string> {
   return new Set(moments.flatMap(({ vectors }) => Object.keys(vectors)));
 }
 
-/** @param matches the best, with all that are as good as the last of them: ties are cut by id. */
-function bestOf(limit: number, matches: readonly Match<FoundMoment>[]): ScoredMoment[] {
-  return matches
-    .map(({ found: { moment, scope }, similarity }) => ({ moment, similarity, scope }))
-    .sort((a, b) => b.similarity - a.similarity || compareText(a.moment.id, b.moment.id))
-    .slice(0, limit);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function scoredOf({ found: { moment, scope }, similarity }: Match<FoundMoment>): ScoredMoment {
+  return { moment, similarity, scope };
 }

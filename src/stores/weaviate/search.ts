@@ -6,7 +6,7 @@ import { EXACT_BELOW } from './connection.js';
 import { withTies, type Answer, type TieLengths } from '../ties.js';
 import { atOnce, MAX_RESULTS, type WeaviateCollection } from './collection.js';
 import { inRange, type Condition } from './condition.js';
-import type { FoundMoment } from '../found-moments.js';
+import { bestOf, cosineOfDistance, type FoundMoment } from '../found-moments.js';
 import type { KnownMoments } from './known-moments.js';
 import { KEYWORD_PROPERTIES, PLACES } from './moments.js';
 import type { FoundObject } from './wire.js';
@@ -59,7 +59,7 @@ export async function nearestOfAll(
     const inThis = { ...request, limit: Math.min(request.limit, MAX_RESULTS) };
     found.push(...(await nearest(searched, inThis, [...conditions, ...inPart])));
   });
-  return cut(found, request.limit);
+  return bestOf(request.limit, found);
 }
 
 async function nearest(
@@ -67,16 +67,16 @@ async function nearest(
   { vectorName, vector, limit }: NearestRequest,
   conditions: readonly Condition[],
 ): Promise<ScoredMoment[]> {
-  const places = await best(limit, async (most) => {
+  const places = await askFor(limit, async (most) => {
     const condition = { every: conditions };
     const objects = await moments.nearest(vectorName, vector, { condition, properties: [], limit: most });
     const found = objects.map((object) => ({
       object,
-      similarity: Math.max(-1, Math.min(1, 1 - object.score)),
+      similarity: cosineOfDistance(object.score),
     }));
     return { found, isExhausted: found.length < most };
   });
-  return cut(await scored(known, places), limit);
+  return bestOf(limit, await scored(known, places));
 }
 
 export interface MatchRequest {
@@ -105,13 +105,13 @@ export async function matchingMoments(
     const found = objects.map((object) => ({ object, similarity: object.score }));
     return { found, isExhausted: found.length < most };
   };
-  if (phrases.length === 0) return cut(await scored(known, await best(limit, places, ties)), limit);
+  if (phrases.length === 0) return bestOf(limit, await scored(known, await askFor(limit, places, ties)));
   const holding = async (most: number): Promise<Answer<ScoredMoment>> => {
     const { found, isExhausted } = await places(most);
     const hits = await scored(known, found);
     return { found: hits.filter((hit) => holdsPhrases(hit, phrases)), isExhausted };
   };
-  return cut(await best(limit, holding, ties), limit);
+  return bestOf(limit, await askFor(limit, holding, ties));
 }
 
 /** A phrase stands in one field: in the words of the moment, or in those of its item. */
@@ -131,7 +131,7 @@ interface Place {
   readonly similarity: number;
 }
 
-async function best<Found extends { readonly similarity: number }>(
+async function askFor<Found extends { readonly similarity: number }>(
   limit: number,
   ask: (most: number) => Promise<Answer<Found>>,
   ties?: TieLengths,
@@ -146,12 +146,4 @@ async function scored(known: KnownMoments, places: readonly Place[]): Promise<Sc
     const found = moments[i];
     return found ? [{ moment: found.moment, scope: found.scope, similarity }] : [];
   });
-}
-
-function cut(hits: readonly ScoredMoment[], limit: number): ScoredMoment[] {
-  return [...hits].sort(byRank).slice(0, limit);
-}
-
-function byRank(a: ScoredMoment, b: ScoredMoment): number {
-  return b.similarity - a.similarity || (a.moment.id < b.moment.id ? -1 : a.moment.id > b.moment.id ? 1 : 0);
 }

@@ -1,5 +1,6 @@
 import type { FullTextQuery, Query, Table, TakeQuery, VectorQuery } from '@lancedb/lancedb';
 import type { Vector } from '../../../domain/embedding.js';
+import { cosineOfDistance } from '../../found-moments.js';
 import { withTies, type Answer, type TieLengths } from '../../ties.js';
 import { isOneOf } from '../filter.js';
 import { numbersOfArrow, rowsOfArrow, rowsOfBatch, type Row } from './arrow.js';
@@ -119,8 +120,7 @@ export class LanceSnapshot<Found> {
 }
 
 async function nearestPlaces(query: VectorQuery, bounds: Bounds): Promise<Answer<Place>> {
-  // Rounding leaves some a little outside.
-  return placesOf(query, '_distance', bounds, (distance) => Math.max(-1, Math.min(1, 1 - distance)));
+  return placesOf(query, '_distance', bounds, cosineOfDistance);
 }
 
 async function placesOf(
