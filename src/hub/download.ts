@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { AppError } from '../domain/errors.js';
 import type { CachedRepository } from './cache.js';
 import type { FileDescription } from './describe-file.js';
@@ -124,7 +124,10 @@ async function gather(
         onBytes(presentBytes);
       }
     };
-    await pipeline(counted, createWriteStream(incomplete, { flags: 'a' })).catch(explainDisk);
+    const target = createWriteStream(incomplete, { flags: 'a' });
+    // A pipeline that fails does not wait for the last write, and the next try goes on from the end of the file.
+    const isClosed = () => finished(target).catch(() => undefined);
+    await pipeline(counted, target).finally(isClosed).catch(explainDisk);
     if (presentBytes < sizeBytes) {
       throw new TransientError(
         new AppError(

@@ -1,9 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { AppError, isAppError } from '../domain/errors.js';
 import {
   createGuardedLookup,
@@ -51,10 +48,10 @@ export async function downloadUrl(url: string, options: DownloadOptions): Promis
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   try {
     const { response, finalUrl } = await follow(parseUrl(url), options, signal);
-    const sizeBytes = await save(response, options, signal);
+    const sizeBytes = await save(response, options);
     return { filename: filenameOf(response.headers['content-disposition'], finalUrl), sizeBytes };
   } catch (error) {
-    throw translate(error, options.signal);
+    throw translate(error, options.signal, timeout);
   }
 }
 
@@ -97,11 +94,7 @@ function request(url: URL, options: DownloadOptions, signal: AbortSignal): Promi
   });
 }
 
-async function save(
-  response: IncomingMessage,
-  options: DownloadOptions,
-  signal: AbortSignal,
-): Promise<number> {
+async function save(response: IncomingMessage, options: DownloadOptions): Promise<number> {
   const { 'content-length': lengthHeader, 'content-encoding': encoding = 'identity' } = response.headers;
   const totalBytes = Number(lengthHeader ?? Number.NaN);
   if (totalBytes > options.maxBytes) {
@@ -113,21 +106,19 @@ async function save(
     throw unavailable('The server packs its answer in a way that was not asked for.');
   }
   let sizeBytes = 0;
-  const counter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
+  const counted = async function* () {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
       sizeBytes += chunk.length;
       if (totalBytes > 0) options.onProgress?.(Math.min(1, sizeBytes / totalBytes));
-      if (sizeBytes > options.maxBytes) done(tooLarge(options.maxBytes, sizeBytes));
-      else done(null, chunk);
-    },
-  });
-  const target = createWriteStream(options.targetPath, { flags: 'wx' });
-  let isOurs = false;
-  target.once('open', () => (isOurs = true));
+      if (sizeBytes > options.maxBytes) throw tooLarge(options.maxBytes, sizeBytes);
+      yield chunk;
+    }
+  };
   try {
-    await pipeline(response, counter, target, { signal });
+    await writeFile(options.targetPath, counted(), { flag: 'wx' });
   } catch (error) {
-    if (isOurs) await rm(options.targetPath, { force: true });
+    // A file that was there before is not ours to remove.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(options.targetPath, { force: true });
     throw error;
   }
   return sizeBytes;
@@ -156,13 +147,11 @@ function unavailable(message: string, cause?: unknown): AppError {
   return new AppError('SOURCE_UNAVAILABLE', message, { cause });
 }
 
-function translate(error: unknown, callerSignal: AbortSignal | undefined): unknown {
+function translate(error: unknown, callerSignal: AbortSignal | undefined, timeout: AbortSignal): unknown {
   if (callerSignal?.aborted) return new AppError('CANCELLED', 'The work was cancelled.', { cause: error });
   if (isAppError(error)) return error;
-  const { name, syscall } = error as NodeJS.ErrnoException;
-  if (name === 'AbortError' || name === 'TimeoutError') {
-    return unavailable('The download took too long.', error);
-  }
+  if (timeout.aborted) return unavailable('The download took too long.', error);
+  const { syscall } = error as NodeJS.ErrnoException;
   // A failing disk of ours is not the server's fault.
   if (syscall === 'open' || syscall === 'write' || syscall === 'close') return error;
   return unavailable('The server cannot be reached, or broke the connection.', error);

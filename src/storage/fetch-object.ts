@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { AppError, isAppError } from '../domain/errors.js';
@@ -47,7 +47,9 @@ async function fetchRest(
     const range = have > 0 ? { start: have, end: facts.sizeBytes - 1 } : undefined;
     const body = await bucket.get(key, { range, etag: facts.etag, signal });
     if (!body) throw goneError();
-    await pipeline(body, createWriteStream(path, { flags: have > 0 ? 'a' : 'w' }));
+    const target = createWriteStream(path, { flags: have > 0 ? 'a' : 'w' });
+    // A pipeline that fails does not wait for the last write, and the rest is asked for from the end of the file.
+    await pipeline(body, target).finally(() => finished(target).catch(() => undefined));
     return null;
   } catch (error) {
     return error;
