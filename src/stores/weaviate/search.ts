@@ -67,16 +67,13 @@ async function nearest(
   { vectorName, vector, limit }: NearestRequest,
   conditions: readonly Condition[],
 ): Promise<ScoredMoment[]> {
-  const places = await askFor(limit, async (most) => {
-    const condition = { every: conditions };
+  const condition = { every: conditions };
+  const places = async (most: number): Promise<Answer<Place>> => {
     const objects = await moments.nearest(vectorName, vector, { condition, properties: [], limit: most });
-    const found = objects.map((object) => ({
-      object,
-      similarity: cosineOfDistance(object.score),
-    }));
+    const found = objects.map((object) => ({ object, similarity: cosineOfDistance(object.score) }));
     return { found, isExhausted: found.length < most };
-  });
-  return bestOf(limit, await scored(known, places));
+  };
+  return bestOf(limit, await scored(known, () => askFor(limit, places)));
 }
 
 export interface MatchRequest {
@@ -105,10 +102,16 @@ export async function matchingMoments(
     const found = objects.map((object) => ({ object, similarity: object.score }));
     return { found, isExhausted: found.length < most };
   };
-  if (phrases.length === 0) return bestOf(limit, await scored(known, await askFor(limit, places, ties)));
+  if (phrases.length === 0) {
+    return bestOf(limit, await scored(known, () => askFor(limit, places, ties)));
+  }
   const holding = async (most: number): Promise<Answer<ScoredMoment>> => {
-    const { found, isExhausted } = await places(most);
-    const hits = await scored(known, found);
+    let isExhausted = false;
+    const hits = await scored(known, async () => {
+      const answer = await places(most);
+      isExhausted = answer.isExhausted;
+      return answer.found;
+    });
     return { found: hits.filter((hit) => holdsPhrases(hit, phrases)), isExhausted };
   };
   return bestOf(limit, await askFor(limit, holding, ties));
@@ -139,11 +142,18 @@ async function askFor<Found extends { readonly similarity: number }>(
   return limit === 0 ? [] : withTies(limit, ask, { ...(ties && { ties }), most: MAX_RESULTS });
 }
 
-/** @returns the moments of the objects; those that were deleted meanwhile are left out. */
-async function scored(known: KnownMoments, places: readonly Place[]): Promise<ScoredMoment[]> {
-  const moments = await known.of(places.map(({ object }) => object));
-  return places.flatMap(({ similarity }, i) => {
-    const found = moments[i];
-    return found ? [{ moment: found.moment, scope: found.scope, similarity }] : [];
-  });
+/**
+ * @returns the moments of the objects that a search finds. It is repeated once when one of them is gone as it is read:
+ * deleted meanwhile, or absent on the node that took over meanwhile. What is gone then too is left out.
+ */
+async function scored(known: KnownMoments, search: () => Promise<readonly Place[]>): Promise<ScoredMoment[]> {
+  for (let isRepeated = false; ; isRepeated = true) {
+    const places = await search();
+    const moments = await known.of(places.map(({ object }) => object));
+    if (moments.includes(null) && !isRepeated) continue;
+    return places.flatMap(({ similarity }, i) => {
+      const found = moments[i];
+      return found ? [{ moment: found.moment, scope: found.scope, similarity }] : [];
+    });
+  }
 }
