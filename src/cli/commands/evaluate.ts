@@ -2,22 +2,28 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { EvaluationComparison, EvaluationRun, KindFigures } from '../../domain/evaluation.js';
+import type { QueryInput } from '../../domain/query.js';
 import type { Services } from '../../services/services.js';
 import type { JudgementSetDraft } from '../../services/evaluation/judgement-sets.js';
 import { integerOption, requireArgs, stringOption, UsageError, type Command } from '../command.js';
+import { RANKING_HELP, RANKING_OPTIONS, toRanking } from '../ranking-options.js';
 import { FileProgress, type Terminal } from '../terminal.js';
 
 const HOW_OFTEN_MS = 300;
 
-/** A set as people write it: words and the ids of what they should find. */
+/** A set as people write it: words, items or moments that are asked with, and the ids of what they should find. */
 const SET_FILE = z.strictObject({
   name: z.string(),
   judgements: z.array(
-    z.strictObject({
-      id: z.string().optional(),
-      text: z.string(),
-      relevant: z.array(z.union([z.string(), z.strictObject({ mediaId: z.string(), grade: z.int() })])),
-    }),
+    z
+      .strictObject({
+        id: z.string().optional(),
+        text: z.string().optional(),
+        mediaId: z.string().optional(),
+        momentId: z.string().optional(),
+        relevant: z.array(z.union([z.string(), z.strictObject({ mediaId: z.string(), grade: z.int() })])),
+      })
+      .refine((line) => inputsOf(line).length > 0, 'a query needs text, mediaId or momentId'),
   ),
 });
 
@@ -28,6 +34,7 @@ export const evaluateCommand: Command = {
   options: {
     label: { type: 'string' },
     depth: { type: 'string' },
+    ...RANKING_OPTIONS,
     baseline: { type: 'string' },
     'max-drop': { type: 'string' },
     json: { type: 'boolean' },
@@ -35,6 +42,7 @@ export const evaluateCommand: Command = {
   optionHelp: {
     label: 'what is tried, in your words',
     depth: 'hits looked at per query, 1 to 100 (default 10)',
+    ...RANKING_HELP,
     baseline: 'id of an earlier run: fails (exit code 1) when a figure fell',
     'max-drop': 'how far a figure may fall, 0 to 1 (default 0)',
     json: 'run and comparison as JSON lines',
@@ -42,6 +50,7 @@ export const evaluateCommand: Command = {
   examples: [
     'chorus evaluate birds.json --label "before the new model"',
     'chorus evaluate 5f0c... --baseline 8a41... --max-drop 0.01',
+    'chorus evaluate sounds-to-pictures.json --bridge anchors --label "without what was learned"',
   ],
 
   async run({ open, terminal, signal }, args, options) {
@@ -50,10 +59,11 @@ export const evaluateCommand: Command = {
     if (!(maxDrop >= 0 && maxDrop <= 1)) throw new UsageError('--max-drop must be 0 to 1.');
     const draft = source.endsWith('.json') ? await readSet(source) : null;
     const depth = integerOption(options, 'depth', { min: 1, max: 100 }) ?? 10;
+    const settings = toRanking(options);
     const { services } = await open();
     const setId = draft ? (await services.judgements.save(draft)).id : source;
     const label = stringOption(options, 'label') ?? '';
-    const { id } = await services.evaluation.start({ setId, depth, label });
+    const { id } = await services.evaluation.start({ setId, depth, label, settings });
     const run = await follow(services, id, terminal, signal);
     const asJson = options['json'] === true;
     if (asJson) terminal.printJson({ ...run });
@@ -84,13 +94,27 @@ async function readSet(path: string): Promise<JudgementSetDraft> {
   const { name, judgements } = parsed.data;
   return {
     name,
-    judgements: judgements.map(({ id, text, relevant }) => ({
+    judgements: judgements.map(({ id, relevant, ...line }) => ({
       ...(id !== undefined && { id }),
-      parts: [{ input: { type: 'TEXT', text }, weight: 1 }],
+      parts: inputsOf(line).map((input) => ({ input, weight: 1 })),
       filter: {},
       relevant: relevant.map((item) => (typeof item === 'string' ? { mediaId: item, grade: 1 } : item)),
     })),
   };
+}
+
+interface AskedWith {
+  readonly text?: string | undefined;
+  readonly mediaId?: string | undefined;
+  readonly momentId?: string | undefined;
+}
+
+function inputsOf({ text, mediaId, momentId }: AskedWith): QueryInput[] {
+  return [
+    ...(text !== undefined ? [{ type: 'TEXT', text } as const] : []),
+    ...(mediaId !== undefined ? [{ type: 'MEDIA', mediaId } as const] : []),
+    ...(momentId !== undefined ? [{ type: 'MOMENT', momentId } as const] : []),
+  ];
 }
 
 async function follow(

@@ -1,14 +1,7 @@
 import { MEDIA_KINDS, type MediaKind } from '../../domain/media.js';
-import {
-  ABSENCE_POLICIES,
-  BRIDGE_CHOICES,
-  FUSIONS,
-  type QueryInput,
-  type SearchQuery,
-} from '../../domain/query.js';
+import type { QueryInput, SearchQuery } from '../../domain/query.js';
 import { withBridgeProgress } from '../bridge-progress.js';
 import {
-  choiceOption,
   integerOption,
   stringListOption,
   stringOption,
@@ -17,6 +10,7 @@ import {
   type OptionValues,
 } from '../command.js';
 import { toMetadataConditions } from '../metadata-option.js';
+import { RANKING_HELP, RANKING_OPTIONS, toRanking } from '../ranking-options.js';
 import { printExplained, printResult, toJson } from '../search-report.js';
 import { SHAPE_HELP, SHAPE_OPTIONS, toShape } from '../shape-options.js';
 import { readVectorOption } from '../vector-option.js';
@@ -33,13 +27,7 @@ export const searchCommand: Command = {
     kind: { type: 'string', multiple: true },
     tag: { type: 'string', multiple: true },
     metadata: { type: 'string', multiple: true },
-    space: { type: 'string', multiple: true },
-    weight: { type: 'string', multiple: true },
-    fusion: { type: 'string' },
-    absence: { type: 'string' },
-    bridge: { type: 'string' },
-    'min-relevance': { type: 'string' },
-    'as-written': { type: 'boolean' },
+    ...RANKING_OPTIONS,
     ...SHAPE_OPTIONS,
     limit: { type: 'string' },
     after: { type: 'string' },
@@ -55,13 +43,7 @@ export const searchCommand: Command = {
     tag: 'only items with this tag; may be given several times',
     metadata:
       'only items with this metadata: KEY, KEY=VALUE, KEY>=NUMBER or KEY<=NUMBER; may be given several times',
-    space: 'only this space (clip, clap, text, keywords, ...); may be given several times',
-    weight: 'how much a space counts, for example clip=2; may be given several times',
-    fusion: 'rank (default) or relevance: how the lists of the spaces are joined',
-    absence: 'ignore (default), worst or require: what it means that a space did not find something',
-    bridge: 'auto (default), anchors, learned or none: how pictures and sounds reach spaces not their own',
-    'min-relevance': 'only hits at least this relevant, 0 to 1',
-    'as-written': 'take "sound of", "someone says" and "picture of" for words like others',
+    ...RANKING_HELP,
     ...SHAPE_HELP,
     limit: 'hits to show, 1 to 100 (default 10)',
     after: 'cursor of the last hit of the page before',
@@ -92,13 +74,7 @@ export const searchCommand: Command = {
 function toQuery(inputs: readonly QueryInput[], options: OptionValues): SearchQuery {
   if (inputs.length === 0)
     throw new UsageError('Say what to look for: a text, --file, --media, --moment or --vector.');
-  const spaces = stringListOption(options, 'space');
-  const weights = stringListOption(options, 'weight');
   const after = stringOption(options, 'after');
-  const fusion = choiceOption(options, 'fusion', FUSIONS.map(lower));
-  const absence = choiceOption(options, 'absence', ABSENCE_POLICIES.map(lower));
-  const bridge = choiceOption(options, 'bridge', BRIDGE_CHOICES.map(lower));
-  const minRelevance = stringOption(options, 'min-relevance');
   return {
     parts: inputs.map((input) => ({ input, weight: 1 })),
     filter: {
@@ -106,39 +82,12 @@ function toQuery(inputs: readonly QueryInput[], options: OptionValues): SearchQu
       allTags: stringListOption(options, 'tag'),
       metadata: toMetadataConditions(stringListOption(options, 'metadata')),
     },
-    ...(spaces.length > 0 && { spaces }),
-    ...(weights.length > 0 && { spaceWeights: toWeights(weights) }),
-    ...(fusion && { fusion: upper(fusion) }),
-    ...(absence && { absence: upper(absence) }),
-    ...(bridge && { bridge: upper(bridge) }),
-    ...(minRelevance !== undefined && { minRelevance: numberOf('--min-relevance', minRelevance) }),
-    ...(options['as-written'] === true && { intent: 'OFF' }),
+    ...toRanking(options),
     ...toShape(options),
     ...(options['explain'] === true && { fullEvidence: true }),
     ...(after !== undefined && { after }),
     first: integerOption(options, 'limit', { min: 1, max: 100 }) ?? 10,
   };
-}
-
-const lower = <Name extends string>(name: Name) => name.toLowerCase() as Lowercase<Name>;
-const upper = <Name extends string>(name: Name) => name.toUpperCase() as Uppercase<Name>;
-
-/** @returns weights by space from `clip=2`. */
-function toWeights(weights: readonly string[]): Record<string, number> {
-  return Object.fromEntries(
-    weights.map((option) => {
-      const [, space, value] = /^([^=]+)=(.+)$/su.exec(option) ?? [];
-      if (space === undefined || value === undefined)
-        throw new UsageError(`--weight "${option}" must read SPACE=NUMBER.`);
-      return [space, numberOf('--weight', value)];
-    }),
-  );
-}
-
-function numberOf(option: string, text: string): number {
-  const value = text.trim() === '' ? NaN : Number(text);
-  if (Number.isFinite(value)) return value;
-  throw new UsageError(`${option} needs a number, not "${text}".`);
 }
 
 async function toInputs(args: readonly string[], options: OptionValues): Promise<QueryInput[]> {
