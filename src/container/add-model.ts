@@ -33,7 +33,7 @@ import {
 import { resolveModel } from '../hub/resolve-model.js';
 import { familyOf } from '../inference/model-type.js';
 import { tryModel } from '../inference/try-model.js';
-import { loadConfiguredProfile, modelPlaces, overlayFileOf } from './models.js';
+import { loadConfiguredProfile, modelPlaces, overlayFileOf } from './configured-profile.js';
 
 /** What a person asks for; what is left out is found out. */
 export interface AddRequest {

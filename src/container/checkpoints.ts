@@ -9,7 +9,7 @@ import { previewFetch, type PreviewedFile } from '../hub/preview-fetch.js';
 import { ROLE_NAMES, type ModelRole, type Profile, type RoleName } from '../hub/profile.js';
 import { previewRemoval, removeFiles, type Removal } from '../hub/remove-files.js';
 import { carryOutAdd, fetchOptions, planAdd, type AddPlan, type AddRequest } from './add-model.js';
-import { loadConfiguredProfile, modelPlaces, overlayFileOf } from './models.js';
+import { loadConfiguredProfile, modelPlaces, overlayFileOf } from './configured-profile.js';
 
 export type { AddPlan, AddRequest, FetchProgress, ModelRole, PreviewedFile, Removal, RoleStatus };
 

@@ -9,6 +9,7 @@ import { createIngest } from './ingest.js';
 import { openSearch } from './search.js';
 import { createSystemService } from './system.js';
 import type { MediaTools } from './media.js';
+import { watchModels } from './model-watch.js';
 import type { Models } from './models.js';
 import { openParts } from './parts.js';
 
@@ -21,6 +22,8 @@ export interface Container {
   readonly ingest: IngestService;
   /** Prepares bridges in the background as soon as the library has a use for them. */
   watchBridges(): void;
+  /** Takes in models that are added while the process runs. */
+  watchModels(): void;
   /** Stops work, closes the store, frees the models. */
   close(): Promise<void>;
 }
@@ -54,6 +57,7 @@ export async function openContainer(config: Config, options: ContainerOptions = 
     }),
     system: createSystemService(parts.models, parts, ingest),
   };
+  let unwatchModels = () => Promise.resolve();
   return {
     services,
     models: parts.models,
@@ -61,7 +65,9 @@ export async function openContainer(config: Config, options: ContainerOptions = 
     logger,
     ingest,
     watchBridges: search.watchBridges,
+    watchModels: () => (unwatchModels = watchModels(config, parts, logger)),
     async close() {
+      await unwatchModels();
       await search.close();
       await ingest.close();
       await parts.close();

@@ -1,24 +1,19 @@
-import { join } from 'node:path';
 import type { Config } from '../config/env.js';
 import type { DtypePreference } from '../domain/dtype.js';
-import { type AppError, isAppError, toAppError } from '../domain/errors.js';
-import type { MediaKind } from '../domain/media.js';
+import type { EmbeddingSpace } from '../domain/embedding.js';
 import type { Embedder } from '../domain/ports/embedder.js';
 import type { SearchWarning } from '../domain/query.js';
-import type { SoundDomain } from '../domain/sound-domain.js';
-import { loadProfile } from '../hub/load-profile.js';
-import type { ModelType } from '../hub/model-layout.js';
 import { spaceRolesOf, type ModelRole, type Profile } from '../hub/profile.js';
-import { resolveModel, type ModelPlaces } from '../hub/resolve-model.js';
+import { resolveModel } from '../hub/resolve-model.js';
 import { loadOnce } from '../inference/load-once.js';
 import { detectModelType } from '../inference/model-type.js';
 import { createModelHost, type ModelHost } from '../inference/threads/model-host.js';
-import { PROJECT_ROOT } from '../project-root.js';
 import type { UnreadyKinds } from '../services/analysis/analyzer.js';
-import { Embedders } from '../services/embedders.js';
-import { EmbeddingCache } from '../services/embedding-cache.js';
+import type { Embedders } from '../services/embedders.js';
 import type { ModelStatus } from '../services/services.js';
 import type { SpeechTools } from '../services/tools/transcribe-file.js';
+import { loadConfiguredProfile, modelPlaces } from './configured-profile.js';
+import { RoleEmbedders } from './role-embedders.js';
 
 /** The models of one profile, opened: spaces are known, weights are loaded at first use. */
 export interface Models {
@@ -26,56 +21,40 @@ export interface Models {
   readonly embedders: Embedders;
   /** Null when the profile has no transcriber, or its files are not here. */
   readonly speech: (() => Promise<SpeechTools>) | null;
-  /** Spaces that are switched off because the files of their models are not here. */
+  /** Spaces that are switched off because the files of their models are not here; kept up to date by `takeIn`. */
   readonly warnings: readonly SearchWarning[];
-  /** Kinds that cannot be ingested whole for that reason, each with the error that says what to do. */
+  /** Kinds that cannot be ingested whole for that reason, each with the error that says what to do; likewise. */
   readonly unready: UnreadyKinds;
+  /**
+   * Opens roles that the profile has got, or whose files have come. What is open stays as it is.
+   * @param declare called with the new spaces before anybody sees them.
+   * @returns the new spaces.
+   */
+  takeIn(declare: (spaces: readonly EmbeddingSpace[]) => Promise<void>): Promise<EmbeddingSpace[]>;
   /** The roles of the profile and what they take of the memory. */
   statuses(): Promise<ModelStatus[]>;
   dispose(): Promise<void>;
 }
 
-/** @returns where checkpoints are looked for. */
-export function modelPlaces(config: Config): ModelPlaces {
-  return {
-    cacheDir: config.hub.cacheDir,
-    lockFile: join(config.library.dataDir, 'chorus-models.lock.json'),
-  };
-}
-
-/** @returns the file with what the library changes of its profile; see `chorus models add`. */
-export function overlayFileOf(config: Config): string {
-  return join(config.library.dataDir, 'models.json');
-}
-
-/** @returns the profile that is configured, with what the library changes of it. */
-export function loadConfiguredProfile(config: Config): Promise<Profile> {
-  return loadProfile(config.models.profile, PROJECT_ROOT, overlayFileOf(config));
-}
-
 /** Opens what the profile names; a role whose files are absent is left out with a warning. */
 export async function openModels(config: Config): Promise<Models> {
-  const profile = await loadConfiguredProfile(config);
-  const warnings: SearchWarning[] = [];
-  const unready: Partial<Record<MediaKind, AppError>> = {};
-  const embedders: Embedder[] = [];
   const host = createModelHost(config.models);
-  const cache = new EmbeddingCache();
-  for (const role of spaceRolesOf(profile)) {
-    const opened = await orNotReady(openRoleEmbedder(host, role, config));
-    if (!isAppError(opened)) embedders.push(cache.before(opened));
-    else {
-      warnings.push({ code: opened.code, message: opened.message, space: role.name });
-      for (const kind of KINDS_OF_TYPE[role.type] ?? []) unready[kind] = opened;
-    }
-  }
-  const speech = createSpeechLoader(host, profile, config);
+  const roles = new RoleEmbedders(host, config);
+  let profile = await loadConfiguredProfile(config);
+  await roles.takeIn(profile, () => Promise.resolve());
+  const { embedders, warnings, unready } = roles;
   return {
     profile,
-    embedders: new Embedders(embedders, domainsOf(profile)),
-    speech,
+    embedders,
+    speech: createSpeechLoader(host, profile, config),
     warnings,
     unready,
+    async takeIn(declare) {
+      const current = await loadConfiguredProfile(config);
+      const spaces = await roles.takeIn(current, declare);
+      profile = current;
+      return spaces;
+    },
     statuses: () => statusesOf(profile, host),
     dispose: () => host.dispose(),
   };
@@ -92,42 +71,6 @@ async function statusesOf(profile: Profile, host: ModelHost): Promise<ModelStatu
     const lastUsedAt = lastUsedAtMs === null ? null : new Date(lastUsedAtMs).toISOString();
     return { role, modelId, isLoaded: loadedCopies > 0, loadedCopies, weightsBytes, lastUsedAt };
   });
-}
-
-/** @returns the kinds of sound that a space is filled for, by its name; spaces for every sound are left out. */
-function domainsOf(profile: Profile): Record<string, readonly SoundDomain[]> {
-  return Object.fromEntries(
-    spaceRolesOf(profile).flatMap(({ name, domains }) => (domains ? [[name, domains] as const] : [])),
-  );
-}
-
-/** Kinds of item that lack a vector when a model of a type is not here. */
-const KINDS_OF_TYPE: { readonly [Type in ModelType]?: readonly MediaKind[] } = {
-  clip: ['IMAGE'],
-  clap: ['AUDIO'],
-  sentence: ['AUDIO', 'TRANSCRIPT'],
-  vggish: ['AUDIO'],
-  openl3: ['AUDIO'],
-  audiomae: ['AUDIO'],
-  ssast: ['AUDIO'],
-};
-
-/** @returns what was opened, or the error that the model is not here yet; other errors are thrown. */
-async function orNotReady<T>(opening: Promise<T>): Promise<T | AppError> {
-  try {
-    return await opening;
-  } catch (error) {
-    const failure = toAppError(error);
-    if (failure.code === 'MODEL_NOT_READY') return failure;
-    throw error;
-  }
-}
-
-async function openRoleEmbedder(host: ModelHost, role: ModelRole, config: Config): Promise<Embedder> {
-  const { folder } = await resolveModel(role, modelPlaces(config));
-  const { name, dtype } = role;
-  const { threads } = config.models;
-  return host.openEmbedder({ type: role.type, options: { name, folder, dtype, threads } });
 }
 
 /** Opens any model folder in hub layout as a space. @throws AppError MODEL_NOT_READY, MODEL_INVALID. */

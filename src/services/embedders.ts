@@ -28,19 +28,31 @@ export function imageRequestFor(embedders: readonly Embedder[]): ImageDecodeRequ
 
 /** The configured spaces, by name and by what they accept. */
 export class Embedders {
-  readonly #byName: ReadonlyMap<string, Embedder>;
+  readonly #byName = new Map<string, Embedder>();
+  readonly #domains = new Map<string, readonly SoundDomain[]>();
 
   /** @param domains kinds of sound that a space is filled for, by name; spaces that are not named take every sound. */
   constructor(
     embedders: readonly Embedder[],
-    private readonly domains: Readonly<Record<string, readonly SoundDomain[]>> = {},
+    domains: Readonly<Record<string, readonly SoundDomain[]>> = {},
   ) {
-    this.#byName = new Map(embedders.map((embedder) => [embedder.space.name, embedder]));
+    for (const embedder of embedders) this.add(embedder, domains[embedder.space.name]);
+  }
+
+  /** @param domains kinds of sound that its space is filled for; all when absent. */
+  add(embedder: Embedder, domains?: readonly SoundDomain[]): void {
+    const { name } = embedder.space;
+    this.#byName.set(name, embedder);
+    if (domains) this.#domains.set(name, domains);
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
   }
 
   /** @returns the kinds of sound that a space is filled for; null for all. */
   domainsOf(name: string): readonly SoundDomain[] | null {
-    return this.domains[name] ?? null;
+    return this.#domains.get(name) ?? null;
   }
 
   get spaces(): EmbeddingSpace[] {

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { runChorus } from './chorus-process.js';
+import { GraphClient, startChorus, until } from './chorus-cluster.js';
+import { environmentIn, runChorus } from './chorus-process.js';
 
 const FILES = ['harbour-tour.mp3', 'train-journey.srt'].map((name) => resolve('scripts/demo/library', name));
 const QUESTION = 'the keeper of the lighthouse lights a lamp';
@@ -26,6 +27,14 @@ const jsonLines = <T>(stdout: string) =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as T);
+
+/** @returns the folder of the checkpoint that serves as `text`. */
+async function textModel(): Promise<string> {
+  const { profiles } = JSON.parse(await readFile('models/manifest.json', 'utf8')) as {
+    profiles: { demo: { roles: { text: { folder: string } } } };
+  };
+  return resolve('models', profiles.demo.roles.text.folder);
+}
 
 interface Status {
   readonly space: { readonly name: string };
@@ -51,10 +60,7 @@ it(
     expect(before).toMatchObject({ title: 'harbour tour', space: 'text' });
 
     // The same checkpoint in the second place: answers must be the same to the last bit.
-    const { profiles } = JSON.parse(await readFile('models/manifest.json', 'utf8')) as {
-      profiles: { demo: { roles: { text: { folder: string } } } };
-    };
-    chorus('models', 'add', resolve('models', profiles.demo.roles.text.folder), '--role', 'text_next');
+    chorus('models', 'add', await textModel(), '--role', 'text_next');
     expect(statusOf('text_next')).toMatchObject({ state: 'CANDIDATE', coverage: { withVector: 0 } });
     expect(ask()).toEqual(before);
     expect(runChorus(folder, ['spaces', 'switch', 'text_next'])).toMatchObject({ status: 2 });
@@ -77,6 +83,40 @@ it(
     expect(statusOf('text_next')).toBeUndefined();
     expect(ask()).toEqual(before);
     expect(chorus('spaces', 'import', file)).toContain(`${moments} vectors imported`);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'takes a model into a server that runs, which fills its space and lets it serve',
+  async () => {
+    const server = await startChorus(['serve', '--port', '0'], environmentIn(folder), /(http:\S+\/graphql)/);
+    try {
+      const graph = new GraphClient(server.found[1]!);
+      const spaces = () =>
+        graph.ask<{ spaces: { name: string; state: string; coveragePercent: number }[] }>(
+          '{ spaces { name state coveragePercent } }',
+        );
+      const status = async (name: string) =>
+        (await spaces()).spaces.find((each) => each.name === name) ?? null;
+      expect(await status('text_next')).toBeNull();
+      chorus('models', 'add', await textModel(), '--role', 'text_next');
+      const added = await until(() => status('text_next'));
+      expect(added).toMatchObject({ state: 'CANDIDATE', coveragePercent: 0 });
+      await graph.ask('mutation { fillSpace(space: "text_next") { state } }');
+      await until(async () => ((await status('text_next'))!.coveragePercent === 100 ? true : null));
+      await graph.ask('mutation { switchSpace(space: "text_next") { name } }');
+      const query = `{ search(query: { parts: [{ input: { text: "${QUESTION}" } }], spaces: ["text_next"] }) {
+        nodes { media { title } evidence { space } } } }`;
+      const { search } = await graph.ask<{ search: { nodes: { media: { title: string } }[] } }>(query);
+      expect(search.nodes[0]).toMatchObject({
+        media: { title: 'harbour tour' },
+        evidence: [{ space: 'text_next' }],
+      });
+      expect(await status('text')).toMatchObject({ state: 'FORMER' });
+    } finally {
+      await server.end('SIGTERM');
+    }
   },
   TIMEOUT_MS,
 );

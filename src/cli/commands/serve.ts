@@ -52,6 +52,7 @@ export async function serveUntilStopped(
     config,
   });
   container.watchBridges();
+  container.watchModels();
   terminal.note(`\nGraphQL and GraphiQL: ${url}/graphql   (Ctrl-C stops)`);
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

@@ -20,11 +20,12 @@ export const workerCommand: Command = {
     }
     const port = integerOption(options, 'health-port', { min: 0, max: 65535 });
     const host = stringOption(options, 'health-host') ?? '127.0.0.1';
-    const { ingest, services, logger } = await open({ mustWork: true });
+    const { ingest, services, logger, watchModels } = await open({ mustWork: true });
     const health =
       port === undefined ? null : await startHealthServer({ system: services.system, logger, host, port });
     const left = await ingest.start();
     if (left > 0) terminal.note(`Taking up ${left} unfinished ingest jobs.`);
+    watchModels();
     terminal.note(`Waiting for jobs.${health ? ` Health: ${health.url}/readyz.` : ''}   (Ctrl-C stops)`);
     if (!signal.aborted)
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
