@@ -82,6 +82,8 @@ export class WeaviateServer {
         PROMETHEUS_MONITORING_PORT: String(side),
         GO_PROFILING_PORT: String(side + 1),
         LOG_LEVEL: 'warning',
+        // Tests write little: a disk that others have filled to nine tenths is no reason to refuse it.
+        DISK_USE_READONLY_PERCENTAGE: '100',
         ...(this.#mustJoin && this.#peers.length > 0 ? { CLUSTER_JOIN: this.#peers.join(',') } : {}),
         ...this.#environment,
       },

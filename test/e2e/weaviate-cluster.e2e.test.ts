@@ -28,18 +28,18 @@ function itemOf(index: number): ItemMoments {
 describeWithWeaviate('three Weaviate nodes that keep every row three times', (program) => {
   let servers: WeaviateServer[] = [];
   let store: WeaviateStore;
-  let close: () => Promise<void>;
+  const closings: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
     // Nodes look for what others have and they lack: every 30 seconds unless told otherwise.
     servers = await startWeaviate(program, 3, { ASYNC_REPLICATION_FREQUENCY: '2s' });
     const place = newTenant(optionsFor(servers, { replication: 3 }), TENANT);
-    close = place.close;
+    closings.push(place.close);
     store = await place.open();
     await store.vectors.open([spaceOf('text', DIMENSIONS)]);
   });
   afterAll(async () => {
-    await close?.();
+    for (const close of closings) await close();
     for (const server of servers) await server.remove();
   });
 
@@ -86,13 +86,13 @@ describeWithWeaviate('three Weaviate nodes that keep every row three times', (pr
     }
   }
 
-  /** Waits until a node has all rows. The rows themselves: it may count some twice that it was sent twice. */
-  async function waitFor(server: WeaviateServer, count: number): Promise<void> {
+  /** @returns what one node alone answers with. */
+  async function openOnly(server: WeaviateServer): Promise<WeaviateStore> {
     const place = newTenant(optionsFor([server], { replication: 3 }), TENANT);
+    closings.push(place.close);
     const only = await place.open();
     await only.vectors.open([spaceOf('text', DIMENSIONS)]);
-    await scanUntil(count, only);
-    await place.close();
+    return only;
   }
 
   async function scanAll({ vectors } = store): Promise<string[]> {
@@ -131,13 +131,16 @@ describeWithWeaviate('three Weaviate nodes that keep every row three times', (pr
   it('bring a node up to date that comes back, so that another one may die', async () => {
     const before = await scanAll();
     await servers[0]!.start().ready();
-    for (const survivor of [servers[0]!, servers[2]!]) await waitFor(survivor, before.length);
+    const [returned, survivor] = [await openOnly(servers[0]!), await openOnly(servers[2]!)];
+    // Counted, not walked: filters of a node that was killed amid a write may not find all of its rows.
+    while ((await returned.vectors.countMoments({})) < before.length) await sleep(500);
+    expect(await scanUntil(before.length, survivor)).toEqual(before);
 
     await servers[1]!.end('SIGKILL');
-    expect(await scanAll()).toEqual(before);
     const failures = await store.vectors.replaceMoments([itemOf(ITEMS)]);
     expect(failures).toEqual([]);
-    expect(await scanAll()).toHaveLength(before.length + MOMENTS_PER_ITEM);
+    expect(await scanAll(survivor)).toHaveLength(before.length + MOMENTS_PER_ITEM);
+    expect(await returned.vectors.countMoments({})).toBe(before.length + MOMENTS_PER_ITEM);
     jest.mocked(console.warn).mockClear();
   }, 300_000);
 });

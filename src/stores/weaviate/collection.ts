@@ -116,7 +116,7 @@ export class WeaviateCollection {
   async change(uuid: string, { properties, vectors }: Omit<StoredObject, 'uuid'>): Promise<boolean> {
     const values = Object.entries(vectors).map(([name, vector]) => [name, [...vector]]);
     try {
-      await this.#run((rows) =>
+      await this.#change((rows) =>
         rows.data.update({
           id: uuid,
           properties: properties as Record<string, never>,
@@ -133,7 +133,9 @@ export class WeaviateCollection {
   async delete(condition: Condition): Promise<void> {
     // One request deletes no more than one query gives.
     for (;;) {
-      const { matches, failed } = await this.#run((rows) => rows.data.deleteMany(filterOf(rows, condition)!));
+      const { matches, failed } = await this.#change((rows) =>
+        rows.data.deleteMany(filterOf(rows, condition)!),
+      );
       if (failed > 0) throw new Error(`${failed} objects could not be deleted`);
       if (matches < MAX_RESULTS) return;
     }
@@ -144,7 +146,7 @@ export class WeaviateCollection {
     { condition, properties, vectors, limit }: Selection,
     order: readonly Order[] = [],
   ): Promise<FoundObject[]> {
-    return this.#run(async (rows) => {
+    return this.#ask(async (rows) => {
       const [first, ...more] = order;
       const sort =
         first === undefined
@@ -169,7 +171,7 @@ export class WeaviateCollection {
     vector: Vector,
     { condition, properties, limit }: Selection,
   ): Promise<FoundObject[]> {
-    return this.#run(async (rows) => {
+    return this.#ask(async (rows) => {
       const { objects } = await rows.query.nearVector([...vector], {
         targetVector: vectorName,
         limit,
@@ -187,7 +189,7 @@ export class WeaviateCollection {
     searched: readonly string[],
     { condition, properties, limit }: Selection,
   ): Promise<FoundObject[]> {
-    return this.#run(async (rows) => {
+    return this.#ask(async (rows) => {
       const { objects } = await rows.query.bm25(terms.join(' '), {
         queryProperties: [...searched] as never[],
         limit,
@@ -202,7 +204,7 @@ export class WeaviateCollection {
   /** @returns all objects, some at a time, with the time when each was written last. */
   async *walk(properties: readonly string[], atOnce: number): AsyncGenerator<FoundObject[]> {
     for (let after: string | undefined; ;) {
-      const page = await this.#run(async (rows) => {
+      const page = await this.#ask(async (rows) => {
         const { objects } = await rows.query.fetchObjects({
           limit: atOnce,
           returnMetadata: ['updateTime'],
@@ -218,7 +220,7 @@ export class WeaviateCollection {
   }
 
   async count(condition?: Condition): Promise<number> {
-    return this.#run(async (rows) => {
+    return this.#ask(async (rows) => {
       const { totalCount } = await rows.aggregate.overAll(optional('filters', filterOf(rows, condition)));
       return totalCount;
     });
@@ -228,7 +230,7 @@ export class WeaviateCollection {
   async extend(vectorName: string, properties: readonly PropertyDefinition[]): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#run(async ({ config }) => {
+        return await this.#change(async ({ config }) => {
           const known = await config.get();
           if (!(vectorName in known.vectorizers)) {
             await config.addVector([newVector(vectorName, this.#cluster.options)] as never);
@@ -247,8 +249,12 @@ export class WeaviateCollection {
     }
   }
 
-  #run<T>(work: (rows: Rows) => Promise<T>): Promise<T> {
-    return this.#cluster.run((node) => work(this.#cluster.rowsOf(node, this.#name)));
+  #ask<T>(question: (rows: Rows) => Promise<T>): Promise<T> {
+    return this.#cluster.run((node) => question(this.#cluster.rowsOf(node, this.#name, 'READ')));
+  }
+
+  #change<T>(change: (rows: Rows) => Promise<T>): Promise<T> {
+    return this.#cluster.run((node) => change(this.#cluster.rowsOf(node, this.#name, 'WRITE')));
   }
 
   async #send(batch: readonly BatchObject[]): Promise<ObjectFailure[]> {

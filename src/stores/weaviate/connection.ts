@@ -166,10 +166,14 @@ export class WeaviateCluster {
     });
   }
 
-  /** @returns the rows of the tenant. Most of the nodes that keep a row must agree where it is kept more than once. */
-  rowsOf({ client }: WeaviateNode, name: string): Rows {
+  /**
+   * @returns the rows of the tenant. Where each is kept several times, most nodes must agree to a change, and one answers
+   * a question: asked for more, Weaviate 1.35 mends rows that differ with what the question wanted of them, and the rest
+   * of such a row is lost.
+   */
+  rowsOf({ client }: WeaviateNode, name: string, use: 'READ' | 'WRITE'): Rows {
     const rows = client.collections.use(name).withTenant(this.options.tenant);
-    return this.#isReplicated ? rows.withConsistency('QUORUM') : rows;
+    return this.#isReplicated ? rows.withConsistency(use === 'READ' ? 'ONE' : 'QUORUM') : rows;
   }
 
   /** Sends objects in one request. @returns the complaints of the server by place in the batch. */
