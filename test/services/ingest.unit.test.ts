@@ -184,6 +184,23 @@ describe('ingest', () => {
     expect(await world.vectors.countMoments({})).toBe(1);
   });
 
+  it('stores the rows of an item that was cut off anew, not over what is there by halves', async () => {
+    const world = createFakeLibrary({ 'dog.png': DOG });
+    await world.open();
+    const [done] = await ingestPaths(world.ingest, 'dog.png');
+    const [item] = await world.library.getMedia([done!.mediaId!]);
+    await world.catalog.putMedia([{ ...item!, state: 'PROCESSING' }]);
+    const before: number[] = [];
+    const replaceMoments = world.vectors.replaceMoments.bind(world.vectors);
+    world.vectors.replaceMoments = async (items) => {
+      before.push(await world.vectors.countMoments({}));
+      return replaceMoments(items);
+    };
+    await ingestPaths(world.ingest, 'dog.png');
+    expect(before).toEqual([0]);
+    expect(await world.vectors.countMoments({})).toBe(1);
+  });
+
   it('keeps the bytes of an upload until its job has ended', async () => {
     const world = createFakeLibrary({ 'dog.png': DOG, 'upload:u1': DOG });
     await world.open();

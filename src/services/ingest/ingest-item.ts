@@ -107,12 +107,14 @@ export class ItemIngester {
     hooks: IngestHooks,
     signal: AbortSignal,
   ): Promise<string> {
-    const { sources, catalog, clock } = this.tools;
+    const { sources, catalog, clock, vectors } = this.tools;
     hooks.onProgress('PROBING', 0);
     const sniffed = await sources.sniff(file.path, file.filename);
     const { location, path } = await this.#keep(file);
     const begun = beginItem({ ...file, ...sniffed, location }, job, known, clock.nowIso());
     await catalog.putMedia([begun]);
+    // A try that was cut off may have left rows by halves, and Weaviate takes the same row once more for done.
+    if (known) await vectors.deleteMoments([begun.id]);
     try {
       await this.#fill(begun, path, hooks, signal);
     } catch (error) {
