@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { startWeaviate, type WeaviateServer } from '../../scripts/weaviate/server.mjs';
 import type { ItemMoments } from '../../src/domain/ports/vector-store.js';
+import { atOnce } from '../../src/stores/weaviate/collection.js';
 import type { WeaviateStore } from '../../src/stores/weaviate/store.js';
 import { momentOf, spaceOf } from '../contract/store-fixtures.js';
 import { createRandom } from '../fakes/random.js';
@@ -17,11 +18,15 @@ const TENANT = 'cluster';
 const random = createRandom(5).next;
 const randomVector = () => Float32Array.from({ length: DIMENSIONS }, () => random() - 0.5);
 
+/** Of all moments made so far, by id. */
+const vectorOf = new Map<string, Float32Array>();
+
 function itemOf(index: number): ItemMoments {
   const mediaId = `item${String(index).padStart(5, '0')}`;
   const moments = Array.from({ length: MOMENTS_PER_ITEM }, (_none, i) =>
     momentOf(mediaId, { index: i, text: `lighthouse number ${index}`, vectors: { text: randomVector() } }),
   );
+  for (const { id, vectors } of moments) vectorOf.set(id, vectors['text'] as Float32Array);
   return { mediaId, moments };
 }
 
@@ -105,6 +110,17 @@ describeWithWeaviate('three Weaviate nodes that keep every row three times', (pr
     }
   }
 
+  /** @returns ids of moments that a search for their own vector does not find. */
+  async function lostToSearch({ vectors }: WeaviateStore, ids: readonly string[]): Promise<string[]> {
+    const lost: string[] = [];
+    await atOnce(8, ids, async (id) => {
+      const vector = vectorOf.get(id)!;
+      const hits = await vectors.searchVector({ space: 'text', vector, limit: 3, filter: {} });
+      if (!hits.some(({ moment }) => moment.id === id)) lost.push(id);
+    });
+    return lost.sort();
+  }
+
   it('lose nothing that was acknowledged when one is killed amid an import and queries', async () => {
     const early = [1, 2, 3].map((n) => itemOf(ITEMS + n));
     expect(await store.vectors.replaceMoments(early)).toEqual([]);
@@ -126,6 +142,13 @@ describeWithWeaviate('three Weaviate nodes that keep every row three times', (pr
     const all = [...early.flatMap(({ moments }) => moments.map(({ id }) => id)), ...acknowledged];
     expect(await scanUntil(all.length)).toEqual(all.sort());
     expect(await store.vectors.countMoments({}, 'text')).toBe(all.length);
+    for (const survivor of servers.slice(1)) {
+      const only = await openOnly(survivor);
+      await scanUntil(all.length, only);
+      // A batch that was cut off would lose some in a row.
+      const sample = all.filter((_id, index) => index % 3 === 0);
+      expect(await lostToSearch(only, sample)).toEqual([]);
+    }
   }, 300_000);
 
   it('bring a node up to date that comes back, so that another one may die', async () => {
