@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../domain/errors.js';
+import type { Facet } from '../../domain/answer-shape.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { MediaCatalog } from '../../domain/ports/media-catalog.js';
 import type { SearchQuery } from '../../domain/query.js';
@@ -11,7 +12,7 @@ import { planSearch, type PlanTools, type SearchPlan } from './plan.js';
 import { retrieve, type Retrieval, type RetrievalTools } from './retrieve.js';
 import { createShownTest, type CursorPlace } from './shape/cursor.js';
 import { facetsOf } from './shape/facets.js';
-import type { UnexplainedRanking } from './shape/ranking-memory.js';
+import type { BareRanking } from './shape/ranking-memory.js';
 import { shapeAnswers } from './shape/shape.js';
 import { isEverythingFound } from './shape/total.js';
 import { TypicalDistances } from './shape/typical-distance.js';
@@ -23,9 +24,10 @@ export interface RankTools extends PlanTools, RetrievalTools {
 }
 
 export interface RankedAnswers {
-  readonly ranking: UnexplainedRanking;
+  readonly ranking: BareRanking;
   readonly plan: SearchPlan;
   readonly retrieval: Retrieval;
+  readonly countFacets: () => Facet[];
 }
 
 /** Plan, retrieve, fuse, shape: from a query to all its hits in order. */
@@ -56,13 +58,12 @@ export class Ranker {
     const hits = await trace.time('shape', () => shapeAnswers(tools, unseen, retrieval.routes, query));
     const totalIsExact = isEverythingFound(retrieval, query);
     const hitsBefore = place?.hitsShown ?? 0;
-    const ranking: UnexplainedRanking = {
+    const ranking: BareRanking = {
       id: randomUUID(),
       asOf: place?.asOf ?? this.#instantBehind(candidates),
       ...{ shownBefore, hitsBefore, hits, totalIsExact },
       totalCount: hitsBefore + hits.length,
       words: wordsOf(query, plan),
-      facets: await trace.time('facets', () => facetsOf(candidates, query.facets ?? [], totalIsExact)),
       warnings: found.warnings,
       completeAnatomy: query.fullEvidence
         ? (page, by) =>
@@ -71,7 +72,8 @@ export class Ranker {
             )
         : null,
     };
-    return { ranking, plan, retrieval };
+    const countFacets = () => facetsOf(candidates, query.facets ?? [], totalIsExact);
+    return { ranking, plan, retrieval, countFacets };
   }
 
   /** Everything that answers the query, best first. */

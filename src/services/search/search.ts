@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SearchQuery, SearchResult } from '../../domain/query.js';
 import type { SearchUseCases } from './search-use-cases.js';
 import { checkQuery } from './check-query.js';
@@ -6,7 +7,7 @@ import { Ranker, type RankTools } from './rank.js';
 import { checkShape } from './shape/check-shape.js';
 import { decodeCursor, queryDigest, type CursorPlace } from './shape/cursor.js';
 import { cutPage } from './shape/page.js';
-import { RankingMemory, type Ranking, type UnexplainedRanking } from './shape/ranking-memory.js';
+import { RankingMemory, type Ranking, type BareRanking } from './shape/ranking-memory.js';
 import { Trace } from './trace.js';
 
 export type SearchTools = RankTools;
@@ -36,9 +37,13 @@ export class SearchService implements SearchUseCases {
 
   async #searchAnew(query: SearchQuery, digest: string, place: CursorPlace | null, signal: AbortSignal) {
     const trace = new Trace();
-    const { ranking, plan, retrieval } = await this.#ranker.rank(query, place, signal, trace);
-    const page = await trace.time('hydrate', () => this.#page(query, digest, ranking, 0, signal));
-    const explained = { ...ranking, explanation: explain(query, plan, retrieval, trace) };
+    const { ranking, plan, retrieval, countFacets } = await this.#ranker.rank(query, place, signal, trace);
+    const [page, facets] = await Promise.all([
+      trace.time('hydrate', () => this.#page(query, digest, ranking, 0, signal)),
+      // Counted while the store reads the items of the page: by the next turn it has been asked.
+      nextTurn().then(() => trace.time('facets', countFacets)),
+    ]);
+    const explained = { ...ranking, facets, explanation: explain(query, plan, retrieval, trace) };
     if (page.hasNextPage) this.#rankings.keep(explained);
     return answerOf(explained, page);
   }
@@ -46,7 +51,7 @@ export class SearchService implements SearchUseCases {
   #page(
     { first, parts }: SearchQuery,
     digest: string,
-    ranking: UnexplainedRanking,
+    ranking: BareRanking,
     position: number,
     signal: AbortSignal,
   ) {

@@ -24,7 +24,7 @@ export function facetsOf(
 }
 
 /** Hands out the values of a candidate, maybe one several times. Nothing is listed: there are thousands in every search. */
-type Visit<Value> = (candidate: Countable, add: (value: Value) => void) => void;
+type Visit<Value, Candidate = Countable> = (candidate: Candidate, add: (value: Value) => void) => void;
 
 function facetOf(candidates: readonly Countable[], request: FacetRequest): Omit<Facet, 'isExact'> {
   const { field, metadataKey = '' } = request;
@@ -84,22 +84,26 @@ function countValues(
 }
 
 /** Counts each value of a candidate once. @returns how many candidates have none. */
-function countOnce<Value>(
-  candidates: readonly Countable[],
-  visit: Visit<Value>,
+function countOnce<Value, Candidate>(
+  candidates: readonly Candidate[],
+  visit: Visit<Value, Candidate>,
   count: (value: Value) => void,
 ): number {
-  const seen = new Set<Value>();
+  // Most have one value, for which a set would take longer than all else.
+  let first: Value | undefined;
+  const others = new Set<Value>();
   const add = (value: Value): void => {
-    if (seen.has(value)) return;
-    seen.add(value);
+    if (value === first || others.has(value)) return;
+    if (first === undefined) first = value;
+    else others.add(value);
     count(value);
   };
   let missing = 0;
   for (const candidate of candidates) {
+    first = undefined;
+    if (others.size > 0) others.clear();
     visit(candidate, add);
-    if (seen.size === 0) missing += 1;
-    else seen.clear();
+    if (first === undefined) missing += 1;
   }
   return missing;
 }
@@ -139,24 +143,23 @@ function countNumbers(
 }
 
 function countTimes(request: FacetRequest, candidates: readonly Countable[]): Omit<Facet, 'isExact'> {
-  const times = new Map(candidates.map((each) => [each, Date.parse(each.best.scope.createdAt)]));
-  const calendar = calendarBounds([...times.values()], request.interval);
+  const times = candidates.map(({ best }) => Date.parse(best.scope.createdAt));
+  const calendar = calendarBounds(times, request.interval);
   if (calendar === null) return nothing(request);
-  const visit: Visit<number> = (candidate, add) => add(times.get(candidate)!);
   const label = (bound: number) => new Date(bound).toISOString();
-  const histogram = histogramOf(candidates, visit, calendar.bounds, label);
+  const histogram = histogramOf(times, (time, add) => add(time), calendar.bounds, label);
   return { ...nothing(request), ...histogram, interval: calendar.interval };
 }
 
 /** A candidate counts once in each bucket that holds one of its values. */
-function histogramOf(
-  candidates: readonly Countable[],
-  visit: Visit<number>,
+function histogramOf<Candidate>(
+  candidates: readonly Candidate[],
+  visit: Visit<number, Candidate>,
   bounds: readonly number[],
   label: (bound: number) => number | string,
 ): { buckets: FacetBucket[]; missing: number } {
   const total = new Array<number>(Math.max(0, bounds.length - 1)).fill(0);
-  const visitBuckets: Visit<number> = (candidate, add) =>
+  const visitBuckets: Visit<number, Candidate> = (candidate, add) =>
     visit(candidate, (value) => {
       const bucket = bucketOf(value, bounds);
       if (bucket >= 0) add(bucket);

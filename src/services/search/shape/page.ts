@@ -3,7 +3,7 @@ import type { QueryPart, SearchHit } from '../../../domain/query.js';
 import { encodeCursor, fingerprintsOf } from './cursor.js';
 import { createHighlighter } from './highlight.js';
 import { hydrate } from './hydrate.js';
-import type { UnexplainedRanking } from './ranking-memory.js';
+import type { BareRanking } from './ranking-memory.js';
 import type { ShapedHit } from './shape.js';
 
 export interface PageRequest {
@@ -21,7 +21,7 @@ export interface PageRequest {
  */
 export async function cutPage(
   catalog: Pick<MediaCatalog, 'getMedia'>,
-  ranking: UnexplainedRanking,
+  ranking: BareRanking,
   { position, first, digest, parts, signal }: PageRequest,
 ): Promise<{ hits: SearchHit[]; hasNextPage: boolean }> {
   const highlight = createHighlighter(ranking.words);
@@ -50,7 +50,7 @@ function unitsOf({ candidate, duplicates }: ShapedHit): string[] {
 }
 
 async function completed(
-  { completeAnatomy }: UnexplainedRanking,
+  { completeAnatomy }: BareRanking,
   hits: readonly ShapedHit[],
   signal: AbortSignal,
 ): Promise<readonly ShapedHit[]> {

@@ -26,8 +26,8 @@ export interface Ranking {
 
 export type CompleteAnatomy = (page: readonly Candidate[], signal: AbortSignal) => Promise<Candidate[]>;
 
-/** How it came about is known only after its first page. */
-export type UnexplainedRanking = Omit<Ranking, 'explanation'>;
+/** What the first page is cut of: the rest comes while that is read, or after it. */
+export type BareRanking = Omit<Ranking, 'explanation' | 'facets'>;
 
 export interface RankingMemoryLimits {
   readonly rankings: number;
