@@ -117,6 +117,8 @@ async function save(response: IncomingMessage, options: DownloadOptions): Promis
   try {
     await writeFile(options.targetPath, counted(), { flag: 'wx' });
   } catch (error) {
+    // Nobody has begun to read it when the file cannot be opened.
+    response.destroy();
     // A file that was there before is not ours to remove.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(options.targetPath, { force: true });
     throw error;

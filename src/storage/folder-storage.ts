@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { AppError } from '../domain/errors.js';
 import type { ByteRange, MediaStorage, StorageKey } from '../domain/ports/media-storage.js';
 import { ByteCounter } from './byte-counter.js';
@@ -71,7 +72,7 @@ async function writeWhole(path: string, body: AsyncIterable<Uint8Array>): Promis
   const hasMadeHome = (await mkdir(home, { recursive: true })) !== undefined;
   const partial = join(home, `.${randomUUID()}.partial`);
   try {
-    await writeFile(partial, body);
+    await pipeline(body, createWriteStream(partial));
     await rename(partial, path);
   } catch (error) {
     await rm(hasMadeHome ? home : partial, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createGuardedLookup, isPublicAddress } from '../../src/sources/address-guard.js';
 import { downloadUrl, type DownloadOptions } from '../../src/sources/remote.js';
@@ -146,6 +147,19 @@ describe('downloadUrl', () => {
     handler = (_request, response) => response.end('theirs');
     await expect(download('/x')).rejects.toMatchObject({ code: 'EEXIST' });
     expect(readFileSync(target, 'utf8')).toBe('mine');
+  });
+
+  it('lets go of the server when there is no place for the bytes', async () => {
+    const closed = new Promise<void>((resolve) => {
+      handler = (request, response) => {
+        request.socket.once('close', () => resolve());
+        response.write('and so on');
+      };
+    });
+    writeFileSync(target, 'mine');
+    await expect(download('/endless')).rejects.toMatchObject({ code: 'EEXIST' });
+    const inTime = await Promise.race([closed.then(() => true), sleep(2000, false)]);
+    expect(inTime).toBe(true);
   });
 
   it.each(['ftp://example.org/a', 'file:///etc/passwd', 'not a url', 'data:text/plain,x'])(
