@@ -54,11 +54,16 @@ export function integerOption(options: OptionValues, name: string, bounds: { min
   throw new UsageError(`--${name} must be a whole number from ${bounds.min} to ${bounds.max}.`);
 }
 
+/** @returns NaN for anything else, an empty text too. */
+export function toNumber(text: string): number {
+  return text.trim() === '' ? NaN : Number(text);
+}
+
 /** @throws UsageError when the option is not a number within the bounds. */
 export function numberOption(options: OptionValues, name: string, bounds: { min: number; max: number }) {
   const text = stringOption(options, name);
   if (text === undefined) return undefined;
-  const value = text.trim() === '' ? NaN : Number(text);
+  const value = toNumber(text);
   if (value >= bounds.min && value <= bounds.max) return value;
   throw new UsageError(`--${name} must be a number from ${bounds.min} to ${bounds.max}.`);
 }
@@ -74,6 +79,17 @@ export function choiceOption<const T extends string>(
   const found = choices.find((choice) => choice === text);
   if (found) return found;
   throw new UsageError(`--${name} must be one of ${choices.join(', ')}.`);
+}
+
+/** @returns the constant that is meant: people write them in lower case. @throws UsageError when it is none of them. */
+export function constantOption<const T extends string>(
+  options: OptionValues,
+  name: string,
+  constants: readonly T[],
+): T | undefined {
+  const written = constants.map((constant) => constant.toLowerCase());
+  const chosen = choiceOption(options, name, written);
+  return constants.find((_constant, index) => written[index] === chosen);
 }
 
 /** @throws UsageError when there is no argument. */

@@ -1,8 +1,12 @@
 import { ABSENCE_POLICIES, BRIDGE_CHOICES, FUSIONS, type SearchQuery } from '../domain/query.js';
-import { choiceOption, numberOption, stringListOption, UsageError, type OptionValues } from './command.js';
-
-const lower = <Name extends string>(name: Name) => name.toLowerCase() as Lowercase<Name>;
-const upper = <Name extends string>(name: Name) => name.toUpperCase() as Uppercase<Name>;
+import {
+  constantOption,
+  numberOption,
+  stringListOption,
+  toNumber,
+  UsageError,
+  type OptionValues,
+} from './command.js';
 
 /** Options of where a query looks and how what it finds is ranked, and what they do. */
 export const RANKING_OPTIONS = {
@@ -34,16 +38,16 @@ type Ranking = Pick<
 export function toRanking(options: OptionValues): Ranking {
   const spaces = stringListOption(options, 'space');
   const weights = stringListOption(options, 'weight');
-  const fusion = choiceOption(options, 'fusion', FUSIONS.map(lower));
-  const absence = choiceOption(options, 'absence', ABSENCE_POLICIES.map(lower));
-  const bridge = choiceOption(options, 'bridge', BRIDGE_CHOICES.map(lower));
+  const fusion = constantOption(options, 'fusion', FUSIONS);
+  const absence = constantOption(options, 'absence', ABSENCE_POLICIES);
+  const bridge = constantOption(options, 'bridge', BRIDGE_CHOICES);
   const minRelevance = numberOption(options, 'min-relevance', { min: 0, max: 1 });
   return {
     ...(spaces.length > 0 && { spaces }),
     ...(weights.length > 0 && { spaceWeights: toWeights(weights) }),
-    ...(fusion && { fusion: upper(fusion) }),
-    ...(absence && { absence: upper(absence) }),
-    ...(bridge && { bridge: upper(bridge) }),
+    ...(fusion && { fusion }),
+    ...(absence && { absence }),
+    ...(bridge && { bridge }),
     ...(minRelevance !== undefined && { minRelevance }),
     ...(options['as-written'] === true && { intent: 'OFF' }),
   };
@@ -55,7 +59,7 @@ function toWeights(weights: readonly string[]): Record<string, number> {
     weights.map((option) => {
       const [, space, text = ''] = /^([^=]+)=(.+)$/su.exec(option) ?? [];
       if (space === undefined) throw new UsageError(`--weight "${option}" must read SPACE=NUMBER.`);
-      const value = text.trim() === '' ? NaN : Number(text);
+      const value = toNumber(text);
       if (!Number.isFinite(value)) throw new UsageError(`--weight needs a number, not "${text}".`);
       return [space, value];
     }),

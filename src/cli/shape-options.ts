@@ -1,7 +1,7 @@
 import { FACET_FIELDS, SORT_ORDERS, type FacetRequest } from '../domain/answer-shape.js';
 import { SEARCH_UNITS, type SearchQuery } from '../domain/query.js';
 import {
-  choiceOption,
+  constantOption,
   integerOption,
   numberOption,
   stringListOption,
@@ -10,7 +10,6 @@ import {
 } from './command.js';
 
 const lower = <Name extends string>(name: Name) => name.toLowerCase() as Lowercase<Name>;
-const upper = <Name extends string>(name: Name) => name.toUpperCase() as Uppercase<Name>;
 
 /** Options of how an answer is put together, and what they do. */
 export const SHAPE_OPTIONS = {
@@ -38,14 +37,14 @@ type Shape = Pick<
 
 /** @throws UsageError for unknown names and numbers out of bounds. */
 export function toShape(options: OptionValues): Shape {
-  const groupBy = choiceOption(options, 'group-by', SEARCH_UNITS.map(lower));
-  const sort = choiceOption(options, 'sort', SORT_ORDERS.map(lower));
+  const groupBy = constantOption(options, 'group-by', SEARCH_UNITS);
+  const sort = constantOption(options, 'sort', SORT_ORDERS);
   const momentsPerItem = integerOption(options, 'moments', { min: 1, max: 20 });
   const diversity = numberOption(options, 'diversity', { min: 0, max: 1 });
   const facets = stringListOption(options, 'facet').map(toFacetRequest);
   return {
-    ...(groupBy && { groupBy: upper(groupBy) }),
-    ...(sort && { sort: upper(sort) }),
+    ...(groupBy && { groupBy }),
+    ...(sort && { sort }),
     ...(momentsPerItem !== undefined && { momentsPerItem }),
     ...(diversity !== undefined && { diversity }),
     ...(options['collapse'] === true && { collapseDuplicates: true }),

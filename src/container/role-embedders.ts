@@ -61,8 +61,7 @@ export class RoleEmbedders {
     }
     const spaces = opened.map(({ embedder }) => embedder.space);
     await declare(spaces);
-    for (const { role, embedder } of opened)
-      this.embedders.add(this.#cache.before(embedder), role.domains ?? undefined);
+    for (const { role, embedder } of opened) this.embedders.add(this.#cache.before(embedder), role.domains);
     this.#note(absent);
     return spaces;
   }

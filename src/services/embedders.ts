@@ -29,7 +29,7 @@ export function imageRequestFor(embedders: readonly Embedder[]): ImageDecodeRequ
 /** The configured spaces, by name and by what they accept. */
 export class Embedders {
   readonly #byName = new Map<string, Embedder>();
-  readonly #domains = new Map<string, readonly SoundDomain[]>();
+  readonly #domains = new Map<string, readonly SoundDomain[] | null>();
 
   /** @param domains kinds of sound that a space is filled for, by name; spaces that are not named take every sound. */
   constructor(
@@ -39,11 +39,11 @@ export class Embedders {
     for (const embedder of embedders) this.add(embedder, domains[embedder.space.name]);
   }
 
-  /** @param domains kinds of sound that its space is filled for; all when absent. */
-  add(embedder: Embedder, domains?: readonly SoundDomain[]): void {
+  /** @param domains kinds of sound that its space is filled for; null for all. */
+  add(embedder: Embedder, domains: readonly SoundDomain[] | null = null): void {
     const { name } = embedder.space;
     this.#byName.set(name, embedder);
-    if (domains) this.#domains.set(name, domains);
+    this.#domains.set(name, domains);
   }
 
   has(name: string): boolean {
