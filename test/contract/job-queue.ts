@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { IngestJob } from '../../src/domain/media.js';
 import type { Delivery, JobHandler } from '../../src/domain/ports/job-queue.js';
 import type { JobSharing } from '../../src/queue/job-sharing.js';
+import { eventually, until } from '../setup/waiting.js';
 
 /** Attempts and pause that the sharings under test are opened with. */
 export const RETRIES = { attempts: 3, pauseMs: 20 };
@@ -25,18 +26,6 @@ export function createHandler(perform: (delivery: Delivery) => Promise<void> | v
     giveUp: async (jobId) => void givenUp.push(jobId),
   };
   return { handler, deliveries, givenUp, ids: () => deliveries.map(({ jobId }) => jobId) };
-}
-
-/** Waits until the check holds. */
-export async function eventually(check: () => void | Promise<void>, timeoutMs = 20_000): Promise<void> {
-  for (const end = Date.now() + timeoutMs; Date.now() < end;) {
-    try {
-      return await check();
-    } catch {
-      await sleep(20);
-    }
-  }
-  await check();
 }
 
 /** Holds work until its signal is aborted. */
@@ -113,6 +102,7 @@ export function testJobSharing(name: string, open: () => Promise<SharedWorld>): 
       let most = 0;
       const { handler, ids } = createHandler(async () => {
         most = Math.max(most, ++running);
+        await until(() => most > 1 || null);
         await sleep(30);
         running -= 1;
       });
@@ -199,7 +189,7 @@ export function testJobSharing(name: string, open: () => Promise<SharedWorld>): 
       const task = (key: string, name: string) =>
         mutex.run(key, async () => {
           log.push(`${name} begins`);
-          await sleep(30);
+          if (name === 'first') await until(() => log.includes('third begins') || null);
           log.push(`${name} ends`);
           return name;
         });
@@ -234,14 +224,15 @@ export function testManyProcesses(name: string, open: () => Promise<SharedWorld>
     it('hands each job to one of the workers', async () => {
       const [api, ...workers] = await joinAll(4);
       const ids = Array.from({ length: 60 }, (_, index) => `job-${index}`);
-      const handlers = workers.map(({ queue }) => {
-        const { handler, ids } = createHandler(() => sleep(5));
+      const begun: (() => string[])[] = workers.map(({ queue }) => {
+        const { handler, ids } = createHandler(async () => {
+          await until(() => begun.every((idsOfOne) => idsOfOne().length > 0) || null);
+        });
         queue.work(handler, 2);
         return ids;
       });
       await api.queue.add(ids);
-      await eventually(() => expect(handlers.flatMap((done) => done()).sort()).toEqual([...ids].sort()));
-      for (const done of handlers) expect(done().length).toBeGreaterThan(0);
+      await eventually(() => expect(begun.flatMap((idsOfOne) => idsOfOne()).sort()).toEqual([...ids].sort()));
       expect((await api.queue.counts()).workers).toBe(3);
     });
 
@@ -273,18 +264,17 @@ export function testManyProcesses(name: string, open: () => Promise<SharedWorld>
 
     it('tells the news of one process to the others, in order', async () => {
       const [teller, listener] = await joinAll(2);
-      const heard: number[] = [];
-      listener.news.listen({ onJob: ({ progress }) => void heard.push(progress), onGap: () => {} });
+      const heard: Pick<IngestJob, 'id' | 'progress'>[] = [];
+      listener.news.listen({ onJob: (job) => void heard.push(job), onGap: () => {} });
       const all = Array.from({ length: 50 }, (_, index) => index / 50);
       // A subscription takes a moment to be known to the server.
       await eventually(() => {
         teller.news.tell(jobNamed('first'));
         expect(heard.length).toBeGreaterThan(0);
       });
-      await sleep(50);
-      heard.length = 0;
       for (const progress of all) teller.news.tell(jobNamed('a', { progress }));
-      await eventually(() => expect(heard).toEqual(all));
+      const heardOf = (name: string) => heard.filter(({ id }) => id === name).map(({ progress }) => progress);
+      await eventually(() => expect(heardOf('a')).toEqual(all));
     });
 
     it('keeps work of one key apart, whatever process it runs in', async () => {

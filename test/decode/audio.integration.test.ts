@@ -9,6 +9,7 @@ import { createAudioDecoder, type FfmpegAudioDecoder } from '../../src/decode/au
 import { makeExecutable, packagedPath } from '../../src/decode/ffmpeg-binaries.js';
 import type { DecodeRequest } from '../../src/domain/ports/audio-decoder.js';
 import { chirp, encode, sine, writeWav } from '../fixtures/media/sounds.js';
+import { eventually } from '../setup/waiting.js';
 
 const packaged = packagedPath('ffmpeg');
 const folder = mkdtempSync(join(tmpdir(), 'chorus-audio-'));
@@ -450,7 +451,8 @@ for (const { name, ffmpegPath, ffprobePath } of TOOLS) {
         expect(chunk.length).toBeGreaterThan(0);
         break;
       }
-      await expectNoProcess(long);
+      const processes = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+      await eventually(() => expect(processes()).not.toContain(long));
     });
 
     it('lets the reader take longer than the time that ffmpeg may be silent', async () => {
@@ -487,14 +489,6 @@ for (const { name, ffmpegPath, ffprobePath } of TOOLS) {
       if (ffmpegPath === packaged) expect(ffmpeg.isOld).toBe(true);
     });
   });
-}
-
-async function expectNoProcess(argument: string): Promise<void> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    if (!execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(argument)) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('ffmpeg is still running');
 }
 
 /** Where the part lies in the whole, relative to where it should. */

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { until } from '../setup/waiting.js';
 import { runChorus } from './chorus-process.js';
 
 /** A running `chorus` command, without the script that compiles: a signal reaches the process itself. */
@@ -40,18 +41,8 @@ export async function startChorus(
   const found = await until(() => {
     if (child.exitCode !== null) throw new Error(`chorus ${args.join(' ')} ended:\n${noted}`);
     return ready.exec(noted);
-  }, 60_000);
+  });
   return { notes: () => noted, end, found };
-}
-
-/** Waits for an answer that is not null. */
-export async function until<T>(probe: () => T | null | Promise<T | null>, timeoutMs = 60_000): Promise<T> {
-  for (const end = Date.now() + timeoutMs; Date.now() < end;) {
-    const answer = await probe();
-    if (answer !== null) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('what was waited for did not come');
 }
 
 /** Asks the graph of a server. */

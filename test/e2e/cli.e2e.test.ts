@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '../setup/waiting.js';
 import { RUN, environmentIn, runChorus } from './chorus-process.js';
 
 const SPEECH = resolve('scripts/demo/library/harbour-tour.mp3');
@@ -131,7 +132,7 @@ describe('the command line', () => {
     });
     let noted = '';
     server.stderr.on('data', (chunk: Buffer) => (noted += chunk.toString()));
-    const url = await waitFor(() => /http:\S+graphql/.exec(noted)?.[0]);
+    const url = await until(() => /http:\S+graphql/.exec(noted)?.[0]);
     const unfinished = async () => {
       const query =
         '{ jobs(first: 1, filter: { states: [PENDING, PROCESSING] }) { totalCount } library(first: 1) { totalCount } }';
@@ -144,7 +145,7 @@ describe('the command line', () => {
         data: { jobs: { totalCount: number }; library: { totalCount: number } };
       };
     };
-    const done = await waitFor(async () => {
+    const done = await until(async () => {
       const { data } = await unfinished();
       return data.jobs.totalCount === 0 ? data : undefined;
     });
@@ -167,13 +168,4 @@ function countJobs(): number {
     { encoding: 'utf8' },
   );
   return Number(result.stdout || 0) - 5;
-}
-
-async function waitFor<T>(probe: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 200; tries++) {
-    const found = await probe();
-    if (found !== undefined) return found;
-    await sleep(200);
-  }
-  throw new Error('waited for 40 s in vain');
 }

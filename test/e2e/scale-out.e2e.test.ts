@@ -11,10 +11,10 @@ import {
   compileChorus,
   GraphClient,
   startChorus,
-  until,
   type ChorusProcess,
   type JobChange,
 } from './chorus-cluster.js';
+import { until } from '../setup/waiting.js';
 import { environmentIn, runChorus } from './chorus-process.js';
 
 interface Library {

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { GraphClient, startChorus, until } from './chorus-cluster.js';
+import { until } from '../setup/waiting.js';
+import { GraphClient, startChorus } from './chorus-cluster.js';
 import { environmentIn, runChorus } from './chorus-process.js';
 
 const FILES = ['harbour-tour.mp3', 'train-journey.srt'].map((name) => resolve('scripts/demo/library', name));

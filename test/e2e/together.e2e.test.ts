@@ -13,10 +13,10 @@ import {
   compileChorus,
   GraphClient,
   startChorus,
-  until,
   type ChorusProcess,
   type JobChange,
 } from './chorus-cluster.js';
+import { until } from '../setup/waiting.js';
 import { environmentIn } from './chorus-process.js';
 
 const PICTURES = 6;

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { JobQueue } from '../../src/domain/ports/job-queue.js';
 import { createEmbeddedSharing } from '../../src/queue/embedded-queue.js';
-import { createHandler, eventually, RETRIES, testJobSharing } from '../contract/job-queue.js';
+import { createHandler, RETRIES, testJobSharing } from '../contract/job-queue.js';
+import { eventually } from '../setup/waiting.js';
 
 function openEmbedded(alive: readonly string[] = [], onError: (error: unknown) => void = () => {}) {
   const isAlive = (id: string) => Promise.resolve(alive.includes(id));

@@ -4,13 +4,13 @@ import { createRedisSharing } from '../../src/queue/redis.js';
 import type { JobSharing } from '../../src/queue/job-sharing.js';
 import {
   createHandler,
-  eventually,
   jobNamed,
   RETRIES,
   testJobSharing,
   testManyProcesses,
   untilAborted,
 } from '../contract/job-queue.js';
+import { eventually } from '../setup/waiting.js';
 import { hasRedis, startRedis } from '../servers/redis-server.js';
 import { describeWith } from '../servers/skip-aloud.js';
 
@@ -62,7 +62,7 @@ describeWith(hasRedis(), 'redis-server')('a queue on Redis', () => {
     await expect(queue.add(['a'])).rejects.toMatchObject(away);
     await expect(queue.counts()).rejects.toMatchObject(away);
     await expect(mutex.run('k', () => Promise.resolve())).rejects.toMatchObject(away);
-    expect(Date.now() - began).toBeLessThan(1000);
+    expect(Date.now() - began).toBeLessThan(10_000);
     news.tell(jobNamed('a'));
     await server.restart();
     await eventually(() => queue.add(['a']));
@@ -91,7 +91,7 @@ describeWith(hasRedis(), 'redis-server')('a queue on Redis', () => {
     await expect(queue.counts()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     const began = Date.now();
     await queue.close(0);
-    expect(Date.now() - began).toBeLessThan(6000);
+    expect(Date.now() - began).toBeLessThan(10_000);
   });
 
   it('hands back at the end of the process also what it had just been handed', async () => {

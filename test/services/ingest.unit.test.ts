@@ -5,6 +5,7 @@ import type { IngestJob } from '../../src/domain/media.js';
 import { checkHearing } from '../../src/services/ingest/check-hearing.js';
 import type { IngestUseCases } from '../../src/services/services.js';
 import { createFakeLibrary, type FakeFile } from '../fakes/library.js';
+import { eventually } from '../setup/waiting.js';
 
 const DOG: FakeFile = { kind: 'IMAGE', words: ['a dog'] };
 const BARK: FakeFile = { kind: 'AUDIO', words: ['dog barking', 'silence after'] };
@@ -19,18 +20,6 @@ async function finish(ingest: IngestUseCases, jobs: readonly IngestJob[]): Promi
 async function ingestPaths(ingest: IngestUseCases, ...paths: string[]): Promise<IngestJob[]> {
   const requests = paths.map((path) => ({ source: { type: 'PATH', path } as const }));
   return finish(ingest, await ingest.submit(requests, 'cli'));
-}
-
-/** Waits for what happens soon after a job has ended. */
-async function eventually(check: () => void | Promise<void>): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    try {
-      return await check();
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-  await check();
 }
 
 describe('ingest', () => {

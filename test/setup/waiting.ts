@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Far longer than a busy machine needs; only a test that fails waits so long. */
+const TIMEOUT_MS = 60_000;
+
+/** Waits for an answer. @throws when none has come within a minute. */
+export async function until<T>(
+  probe: () => T | null | undefined | Promise<T | null | undefined>,
+): Promise<T> {
+  for (const end = Date.now() + TIMEOUT_MS; Date.now() < end; await sleep(50)) {
+    const answer = await probe();
+    if (answer !== null && answer !== undefined) return answer;
+  }
+  throw new Error('what was waited for did not come');
+}
+
+/** Waits until the check holds. @throws what the check throws a minute later. */
+export async function eventually(check: () => void | Promise<void>): Promise<void> {
+  for (const end = Date.now() + TIMEOUT_MS; Date.now() < end; await sleep(10)) {
+    try {
+      return await check();
+    } catch {
+      // It may hold the next time.
+    }
+  }
+  await check();
+}
