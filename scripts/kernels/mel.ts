@@ -47,13 +47,3 @@ function writeFrames(to: usize, frameBytes: usize, frames: i32, values: v128): v
   if (frames > 2) v128.store_lane<f32>(to + 2 * frameBytes, values, 2);
   if (frames > 3) v128.store_lane<f32>(to + 3 * frameBytes, values, 3);
 }
-
-/** @returns the largest of `count` float32, a multiple of 4; none of them is negative. */
-export function largest(values: usize, count: usize): f32 {
-  let four = f32x4.splat(0);
-  for (const end = values + count * 4; values < end; values += 16) four = f32x4.pmax(four, v128.load(values));
-  return max(
-    max(f32x4.extract_lane(four, 0), f32x4.extract_lane(four, 1)),
-    max(f32x4.extract_lane(four, 2), f32x4.extract_lane(four, 3)),
-  );
-}

@@ -23,6 +23,8 @@ interface KernelFunctions {
     frames: number,
   ): void;
   largest(values: number, count: number): number;
+  sumOfExponentials(values: number, count: number, shift: number): number;
+  addMediansOf7(values: number, count: number, sums: number): void;
   filterAcross(
     image: number,
     rowBytes: number,
@@ -57,7 +59,7 @@ const ALIGNMENT_BYTES = 16;
 let compiled: WebAssembly.Module | null = null;
 
 /**
- * The compiled arithmetic of the front ends (sources: scripts/kernels/), with a memory of its own: vector instructions, and the
+ * The compiled arithmetic around the graphs (sources: scripts/kernels/), with a memory of its own: vector instructions, and the
  * same speed whatever else the compiler of JavaScript has seen. Without vector instructions in WebAssembly the
  * constructor throws: there is no slower way that somebody could be on without knowing.
  */

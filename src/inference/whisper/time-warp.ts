@@ -41,36 +41,3 @@ function firstColumns(came: Uint8Array, rows: number, columns: number): Int32Arr
   }
   return first;
 }
-
-/**
- * Median over `width` neighbours (odd), the edges mirrored; shorter rows are left as they are.
- * @returns float32 of the same length.
- */
-export function medianFilter(values: Float32Array, width: number): Float32Array {
-  const margin = width >> 1;
-  const count = values.length;
-  if (count <= margin) return values.slice();
-  const mirrored = new Float32Array(count + 2 * margin);
-  mirrored.set(values, margin);
-  for (let offset = 1; offset <= margin; offset++) {
-    mirrored[margin - offset] = values[offset]!;
-    mirrored[margin + count - 1 + offset] = values[count - 1 - offset]!;
-  }
-  // The window stays sorted as it slides: one value leaves, one comes in.
-  const sorted = mirrored.slice(0, width).sort();
-  const medians = new Float32Array(count);
-  for (let index = 0; index < count; index++) {
-    medians[index] = sorted[margin]!;
-    if (index < count - 1) replaceSorted(sorted, mirrored[index]!, mirrored[index + width]!);
-  }
-  return medians;
-}
-
-function replaceSorted(sorted: Float32Array, leaving: number, coming: number): void {
-  let place = 0;
-  while (place < sorted.length - 1 && sorted[place] !== leaving) place++;
-  for (; place + 1 < sorted.length && sorted[place + 1]! < coming; place++)
-    sorted[place] = sorted[place + 1]!;
-  for (; place > 0 && sorted[place - 1]! > coming; place--) sorted[place] = sorted[place - 1]!;
-  sorted[place] = coming;
-}

@@ -1,4 +1,4 @@
-import { mostProbable, sumOfShares } from '../cached-decoder.js';
+import { mostProbable, sumOfShares } from '../../dsp/softmax.js';
 
 /** A token that the decoder chose, with its probability among the tokens that were allowed. */
 export interface WrittenToken {

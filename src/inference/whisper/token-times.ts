@@ -1,11 +1,10 @@
-import { medianFilter, warpRows } from './time-warp.js';
-
-/** Source: `median_filter_width` of the Whisper configurations. */
-const MEDIAN_WIDTH = 7;
+import { sumOfMedians } from '../../dsp/median-sum.js';
+import { warpRows } from './time-warp.js';
 
 /**
  * Finds when each token was said, from where the decoder listened: shares of attention standardised over the tokens,
- * smoothed over time, averaged over the heads and warped. Source: openai/whisper `find_alignment`.
+ * smoothed over time by a median over seven frames (`median_filter_width` of the Whisper configurations), added up over the
+ * heads and warped. Source: openai/whisper `find_alignment`.
  * @param rows [tokens][heads], float32 [frames] each, of every token that was read, those of the prompt included.
  * @param promptTokens how many of them are prompt; the last of these writes the first word.
  * @returns the frame at which each written token begins, and last the one at which the last of them ends; never
@@ -16,20 +15,18 @@ export function tokenFrames(rows: readonly (readonly Float32Array[])[], promptTo
   const count = rows.length - promptTokens + 1;
   if (frames === 0 || count < 1) return new Int32Array(0);
   const heads = rows[0]!.length;
+  const spreads = Array.from({ length: heads }, (_, head) => spreadOf(rows.map((row) => row[head]!)));
   const gains = new Float32Array(count * frames);
-  for (let head = 0; head < heads; head++) {
-    const shares = rows.map((row) => row[head]!);
-    const { means, scales } = spreadOf(shares);
-    const standardised = new Float32Array(frames);
-    for (let token = 0; token < count; token++) {
-      const share = shares[promptTokens - 1 + token]!;
+  for (let token = 0; token < count; token++) {
+    const shares = rows[promptTokens - 1 + token]!;
+    const standardise = (head: number, values: Float32Array) => {
+      const [share, { means, scales }] = [shares[head]!, spreads[head]!];
       for (let frame = 0; frame < frames; frame++) {
-        standardised[frame] = (share[frame]! - means[frame]!) * scales[frame]!;
+        values[frame] = (share[frame]! - means[frame]!) * scales[frame]!;
       }
-      const smooth = medianFilter(standardised, MEDIAN_WIDTH);
-      const offset = token * frames;
-      for (let frame = 0; frame < frames; frame++) gains[offset + frame]! += smooth[frame]! / heads;
-    }
+    };
+    // The mean over the heads is a share of that, and warped the same way.
+    gains.set(sumOfMedians(heads, frames, standardise), token * frames);
   }
   return warpRows(gains, count, frames);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom } from '../../../src/inference/whisper/token-choice.js';
-import { medianFilter, warpRows } from '../../../src/inference/whisper/time-warp.js';
+import { warpRows } from '../../../src/inference/whisper/time-warp.js';
 import { tokenFrames } from '../../../src/inference/whisper/token-times.js';
 import { toWords } from '../../../src/inference/whisper/words.js';
 
@@ -57,16 +57,6 @@ describe('time warp', () => {
   test('takes more rows than columns, and the other way round', () => {
     expect([...warpRows(new Float32Array(5), 5, 1)]).toEqual([0, 0, 0, 0, 0]);
     expect([...warpRows(new Float32Array(5), 1, 5)]).toEqual([0]);
-  });
-});
-
-describe('median filter', () => {
-  test('takes the middle of the neighbours, mirrored at the edges', () => {
-    expect([...medianFilter(Float32Array.of(5, 1, 9, 2, 8), 3)]).toEqual([1, 5, 2, 8, 2]);
-  });
-
-  test('leaves rows alone that are too short to mirror', () => {
-    expect([...medianFilter(Float32Array.of(3, 1, 2), 7)]).toEqual([3, 1, 2]);
   });
 });
 
