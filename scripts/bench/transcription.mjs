@@ -117,8 +117,10 @@ async function openWhisper(path) {
 
 async function hearOne({ transcriber, detector }, { pcm }, usesDetector) {
   const texts = [];
-  if (!usesDetector) texts.push(...(await transcriber.transcribe(pcm)).map(({ text }) => text));
-  else
+  if (!usesDetector) {
+    const [segments] = await transcriber.transcribe([pcm]);
+    texts.push(...segments.map(({ text }) => text));
+  } else
     for await (const { text } of transcribeStream({ detector, transcriber }, chunksOf(pcm), {}))
       texts.push(text);
   return texts.join(' ');

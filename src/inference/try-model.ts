@@ -38,7 +38,9 @@ async function tryTranscriber({ folder, dtype = 'auto', threads }: EmbedderOptio
     ...(threads === undefined ? {} : { threads }),
   });
   try {
-    await transcriber.transcribe(new Float32Array(transcriber.sampleRateHz));
+    const { clipsPerCall = 1, sampleRateHz } = transcriber;
+    const clips = Array.from({ length: clipsPerCall }, () => new Float32Array(sampleRateHz));
+    await transcriber.transcribe(clips);
   } finally {
     await transcriber.dispose();
   }

@@ -45,7 +45,7 @@ function createTranscriber(segments: readonly Partial<TranscribedSegment>[]) {
     maxWindowSeconds: 30,
     languages: ['de', 'en'],
     canTranslate: true,
-    transcribe: async (_pcm, options = {}) => {
+    transcribe: async (clips, options = {}) => {
       asked.push(options);
       const one = {
         startSeconds: 0.25,
@@ -55,7 +55,7 @@ function createTranscriber(segments: readonly Partial<TranscribedSegment>[]) {
         language: 'de',
         words: [],
       };
-      return segments.map((segment) => ({ ...one, ...segment }));
+      return clips.map(() => segments.map((segment) => ({ ...one, ...segment })));
     },
     dispose: async () => {},
   };

@@ -75,10 +75,18 @@ export interface Transcriber {
   readonly hasFixedCost?: boolean;
   /** How many calls are worth having under way at a time; absent: one. Side by side or not, each gives the same. */
   readonly callsAtOnce?: number;
+  /**
+   * How many clips are worth giving in one call; absent: one. Clips of one call may change each other in the last digits,
+   * and so a word of doubt: who wants the same words again gives the same clips together.
+   */
+  readonly clipsPerCall?: number;
   /** ISO 639 codes of the languages the model writes. */
   readonly languages: readonly string[];
   readonly canTranslate: boolean;
-  /** @param pcm mono float32 at 16 kHz, at most `maxWindowSeconds` long. */
-  transcribe(pcm: Float32Array, options?: TranscribeOptions): Promise<TranscribedSegment[]>;
+  /**
+   * @param clips mono float32 at 16 kHz, each at most `maxWindowSeconds` long.
+   * @returns what is said in each, in their order.
+   */
+  transcribe(clips: readonly Float32Array[], options?: TranscribeOptions): Promise<TranscribedSegment[][]>;
   dispose(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { TranscribedSegment, Transcriber } from '../../domain/ports/speech.js';
-import { CachedDecoding, logitsRow, mostProbable } from '../cached-decoder.js';
+import { mostProbable } from '../../dsp/softmax.js';
+import { CachedDecoding, logitsRow } from '../cached-decoder.js';
 import { packagedWeights } from '../packaged-weights.js';
 import { float32Tensor, loadSession, type Session } from '../session.js';
 import { END_TOKEN, START_TOKEN } from './moonshine-tokens.js';
@@ -39,7 +40,11 @@ export async function createMoonshineTranscriber(options: MoonshineOptions = {})
     maxWindowSeconds: MAX_WINDOW_SECONDS,
     languages: ['en'],
     canTranslate: false,
-    transcribe: (pcm, { signal } = {}) => transcribe(encoder, decoder, pcm, signal),
+    async transcribe(clips, { signal } = {}) {
+      const heard: TranscribedSegment[][] = [];
+      for (const pcm of clips) heard.push(await transcribe(encoder, decoder, pcm, signal));
+      return heard;
+    },
     async dispose() {
       await Promise.all([encoder.dispose(), decoder.dispose()]);
     },
@@ -63,7 +68,7 @@ async function transcribe(
   let next = START_TOKEN;
   while (written.length < limit) {
     signal?.throwIfAborted();
-    const chosen = mostProbable(logitsRow((await decoding.feed([next])).logits, -1));
+    const chosen = mostProbable(logitsRow((await decoding.feed([[next]])).logits, 0, -1));
     if (chosen.token === END_TOKEN) break;
     written.push(chosen);
     next = chosen.token;

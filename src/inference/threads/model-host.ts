@@ -6,6 +6,7 @@ import type { Transcriber, VoiceActivityDetector } from '../../domain/ports/spee
 import { openEmbedder } from '../open-embedder.js';
 import { createSileroDetector } from '../silero/silero.js';
 import type { FrontEndMethods } from './front-end.js';
+import type { ListenerMethods } from './listener.js';
 import { ModelThread, type RuntimeSettings } from './model-thread.js';
 import type { ModelState } from './resting.js';
 import type { RuntimeMethods } from './runtime.js';
@@ -97,6 +98,7 @@ const LONGEST_ANSWER_MS = 500;
 
 function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost {
   const frontEnd = new ModelThread<FrontEndMethods>('front-end', settings, entry);
+  const listener = new ModelThread<ListenerMethods>('listener', settings, entry);
   const createRuntime = () => new ModelThread<RuntimeMethods>('runtime', settings, entry);
   const lanes = Array.from({ length: settings.lanes }, createRuntime);
   const threadsOfLane = Math.max(1, Math.floor(settings.threads / settings.lanes));
@@ -124,11 +126,11 @@ function createThreadedHost(settings: ModelHostSettings, entry: URL): ModelHost 
       opened.set(role, { places, facts: { role, modelId: facts.modelId, weightsBytes } });
       return createThreadedTranscriber(speechLanes, specs, facts);
     },
-    // Not on the lane that hears what is alone: the next clip is found while the first is heard.
-    openDetector: async () => createThreadedDetector(speechLanes.at(-1)!),
+    openDetector: async () => createThreadedDetector(listener),
     usage: () => Promise.all([...opened.values()].map(usageOf)),
     async dispose() {
-      await Promise.all([...new Set([frontEnd, ...lanes, ...speechLanes])].map((thread) => thread.dispose()));
+      const threads = new Set([frontEnd, listener, ...lanes, ...speechLanes]);
+      await Promise.all([...threads].map((thread) => thread.dispose()));
     },
   };
 }

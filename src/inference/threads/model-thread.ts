@@ -6,8 +6,8 @@ import { fromFailure } from '../../domain/failure.js';
 import type { Reply, Request } from './messages.js';
 import type { Methods } from './serve-calls.js';
 
-/** What a thread does: front ends of encoders, or graphs. */
-export type ThreadRole = 'front-end' | 'runtime';
+/** What a thread does: front ends of encoders, finding voice, or running graphs. */
+export type ThreadRole = 'front-end' | 'listener' | 'runtime';
 
 /** What a thread is told at its start. */
 export interface ThreadData {

@@ -1,12 +1,6 @@
 import type { Modality } from '../../domain/embedding.js';
-import type {
-  SpeechClip,
-  TranscribedSegment,
-  Transcriber,
-  TranscribeOptions,
-} from '../../domain/ports/speech.js';
+import type { TranscribedSegment, Transcriber, TranscribeOptions } from '../../domain/ports/speech.js';
 import { loadOnce } from '../load-once.js';
-import { createSileroDetector } from '../silero/silero.js';
 import type { Feeds } from '../tower.js';
 import type { TowersEmbedder } from '../towers-embedder.js';
 import { isBatchInvariant } from './batch-trial.js';
@@ -14,7 +8,6 @@ import type { Outcome } from './batcher.js';
 import { encodeApart } from './encode-apart.js';
 import { rememberEmbedders } from './front-end.js';
 import type { RuntimeSettings } from './model-thread.js';
-import { PushedDetection } from './pushed-detection.js';
 import { RestKeeper, type ModelState, type Resting } from './resting.js';
 import type { Methods } from './serve-calls.js';
 import { openTranscriber, type EmbedderSpec, type TranscriberSpec } from './specs.js';
@@ -29,7 +22,6 @@ export function createRuntimeMethods(settings: RuntimeSettings) {
   return {
     ...embedderMethods(keeper, resting),
     ...transcriberMethods(keeper, resting),
-    ...detectorMethods(),
     /** @returns the state of the model given by its spec; one that was never used is not loaded. */
     stateOf: async (spec: EmbedderSpec | TranscriberSpec): Promise<ModelState> =>
       resting.get(JSON.stringify(spec))?.state ?? { isLoaded: false, lastUsedAtMs: null },
@@ -73,6 +65,13 @@ function embedderMethods(keeper: RestKeeper, resting: Map<string, Resting>) {
   };
 }
 
+/** What is to be heard, and by whom. */
+interface TranscriberCall {
+  readonly spec: TranscriberSpec;
+  readonly clips: readonly Float32Array[];
+  readonly options: Omit<TranscribeOptions, 'signal'>;
+}
+
 function transcriberMethods(keeper: RestKeeper, resting: Map<string, Resting>) {
   const opened = new Map<string, { use<T>(work: (transcriber: Transcriber) => Promise<T>): Promise<T> }>();
   const open = (spec: TranscriberSpec) => {
@@ -93,35 +92,9 @@ function transcriberMethods(keeper: RestKeeper, resting: Map<string, Resting>) {
     describeTranscriber: (spec: TranscriberSpec): Promise<TranscriberFacts> =>
       open(spec).use(async ({ transcribe: _transcribe, dispose: _dispose, ...facts }) => facts),
     transcribe: (
-      {
-        spec,
-        pcm,
-        options,
-      }: { spec: TranscriberSpec; pcm: Float32Array; options: Omit<TranscribeOptions, 'signal'> },
+      { spec, clips, options }: TranscriberCall,
       signal: AbortSignal,
-    ): Promise<TranscribedSegment[]> =>
-      open(spec).use((transcriber) => transcriber.transcribe(pcm, { ...options, signal })),
-  };
-}
-
-function detectorMethods() {
-  const detector = loadOnce(createSileroDetector);
-  const streams = new Map<number, PushedDetection>();
-  return {
-    async openStream({
-      stream,
-      maxRegionSeconds,
-    }: {
-      stream: number;
-      maxRegionSeconds: number;
-    }): Promise<void> {
-      streams.set(stream, new PushedDetection(await detector.get(), maxRegionSeconds));
-    },
-    /** @param call.pcm null ends the stream. */
-    pushToStream: ({ stream, pcm }: { stream: number; pcm: Float32Array | null }): Promise<SpeechClip[]> =>
-      streams.get(stream)!.push(pcm),
-    async closeStream(stream: number): Promise<void> {
-      streams.delete(stream);
-    },
+    ): Promise<TranscribedSegment[][]> =>
+      open(spec).use((transcriber) => transcriber.transcribe(clips, { ...options, signal })),
   };
 }

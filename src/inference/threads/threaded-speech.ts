@@ -1,10 +1,12 @@
 import type { SpeechClip, Transcriber, VoiceActivityDetector } from '../../domain/ports/speech.js';
+import type { ListenerMethods } from './listener.js';
 import type { ModelThread } from './model-thread.js';
 import type { RuntimeMethods, TranscriberFacts } from './runtime.js';
 import type { TranscriberSpec } from './specs.js';
 import { SpeechLanes, type SpeechLane } from './speech-lanes.js';
 
 type Runtime = ModelThread<RuntimeMethods>;
+type Listener = ModelThread<ListenerMethods>;
 
 /** Streams opened so far by all detectors: several may listen on one thread. */
 let streams = 0;
@@ -30,7 +32,7 @@ export function createThreadedTranscriber(
   return {
     ...facts,
     callsAtOnce: lanes.callsAtOnce,
-    transcribe: (pcm, options = {}) => lanes.transcribe(pcm, options),
+    transcribe: (clips, options = {}) => lanes.transcribe(clips, options),
     dispose: async () => undefined,
   };
 }
@@ -40,10 +42,10 @@ function createSpeechLane(runtime: Runtime, { alone, sideBySide }: SpeechSpecs):
     get callsUnderWay() {
       return runtime.callsUnderWay;
     },
-    transcribe: (pcm, { signal, ...options }, isAlone) =>
+    transcribe: (clips, { signal, ...options }, isAlone) =>
       runtime.call(
         'transcribe',
-        { spec: isAlone ? alone : sideBySide, pcm: byItself(pcm), options },
+        { spec: isAlone ? alone : sideBySide, clips: clips.map(byItself), options },
         { signal },
       ),
   };
@@ -53,27 +55,27 @@ function createSpeechLane(runtime: Runtime, { alone, sideBySide }: SpeechSpecs):
  * Voice activity on another thread. A chunk is sent when the one before was heard, so a fast decoder waits for the
  * detector.
  */
-export function createThreadedDetector(runtime: Runtime): VoiceActivityDetector {
+export function createThreadedDetector(listener: Listener): VoiceActivityDetector {
   return {
     sampleRateHz: 16000,
-    detect: (pcm, options) => detect(runtime, ++streams, pcm, options),
+    detect: (pcm, options) => detect(listener, ++streams, pcm, options),
     dispose: async () => undefined,
   };
 }
 
 async function* detect(
-  runtime: Runtime,
+  listener: Listener,
   stream: number,
   pcm: AsyncIterable<Float32Array>,
   { maxRegionSeconds, signal }: Parameters<VoiceActivityDetector['detect']>[1],
 ): AsyncIterable<SpeechClip> {
-  await runtime.call('openStream', { stream, maxRegionSeconds }, { signal });
+  await listener.call('openStream', { stream, maxRegionSeconds }, { signal });
   try {
     for await (const chunk of pcm)
-      yield* await runtime.call('pushToStream', { stream, pcm: byItself(chunk) }, { signal });
-    yield* await runtime.call('pushToStream', { stream, pcm: null }, { signal });
+      yield* await listener.call('pushToStream', { stream, pcm: byItself(chunk) }, { signal });
+    yield* await listener.call('pushToStream', { stream, pcm: null }, { signal });
   } finally {
-    await runtime.call('closeStream', stream).catch(() => undefined);
+    await listener.call('closeStream', stream).catch(() => undefined);
   }
 }
 

@@ -52,18 +52,24 @@ export class AttentionLog {
     return copy;
   }
 
-  /** @param extras cross-attentions of one run, float32 [1, heads, tokens, frames of the window]. */
-  add(extras: Readonly<Record<string, Tensor>>): void {
+  /**
+   * @param extras cross-attentions of one run, float32 [texts, heads, tokens, frames of the window].
+   * @param text which of the texts is logged here.
+   */
+  add(extras: Readonly<Record<string, Tensor>>, text: number): void {
     const [, , tokens = 0] = Object.values(extras)[0]?.dims ?? [];
     for (let token = 0; token < tokens; token++) {
-      this.#rows.push(this.#heads.map(([layer, head]) => this.#share(extras, layer, head, token)));
+      this.#rows.push(
+        this.#heads.map(([layer, head]) =>
+          this.#share(extras[`${CROSS_ATTENTIONS}${layer}`]!, [text, head, token]),
+        ),
+      );
     }
   }
 
-  #share(extras: Readonly<Record<string, Tensor>>, layer: number, head: number, token: number): Float32Array {
-    const { data, dims } = extras[`${CROSS_ATTENTIONS}${layer}`]!;
-    const [, , tokens = 0, windowFrames = 0] = dims;
-    const start = (head * tokens + token) * windowFrames;
+  #share({ data, dims }: Tensor, [text, head, token]: readonly [number, number, number]): Float32Array {
+    const [, heads = 0, tokens = 0, windowFrames = 0] = dims;
+    const start = ((text * heads + head) * tokens + token) * windowFrames;
     const row = (data as Float32Array).slice(start, start + this.#frames);
     let sum = 0;
     for (let frame = 0; frame < row.length; frame++) sum += row[frame]!;

@@ -2,10 +2,11 @@ import type { TranscribedSegment, TranscribeOptions, Transcriber } from '../../d
 import { createWhisperMel } from '../../dsp/whisper-mel.js';
 import { openModelFolder, requireGraphs, type DtypePreference } from '../model-folder.js';
 import { float32Tensor, loadSession, type Session, type Tensor } from '../session.js';
+import { stackRows } from '../tensor-rows.js';
 import { loadTokenizer, type Tokenizer } from '../tokenizer.js';
 import { findAlignmentHeads, type AlignmentHeads } from './attention-log.js';
 import { DECODING_SETTINGS, type DecodingSettings } from './decoding-settings.js';
-import { readPrompt, type LanguagePrompt } from './read-prompt.js';
+import { readPrompts, type LanguageClip } from './read-prompt.js';
 import { checkRequest, knownLanguages } from './spoken-language.js';
 import { toSegments } from './timed-segments.js';
 import { forbidInPlainText, forbidInTimedText } from './token-rules.js';
@@ -13,11 +14,15 @@ import { tokenFrames } from './token-times.js';
 import { readWhisperSettings, type WhisperSettings } from './whisper-settings.js';
 import { toWordSegments } from './word-segments.js';
 import { toWords } from './words.js';
-import { writeText, type Writing, type WritingRules } from './write-text.js';
+import { writeTexts, type Writing, type WritingRules } from './write-text.js';
 
 const SAMPLE_RATE_HZ = 16000;
 /** Hearing the rest of a clip again must come forward by this much, or it ends. */
 const LEAST_ADVANCE_SECONDS = 1;
+/** More gain little, and let the first words wait. */
+const MOST_CLIPS_PER_CALL = 4;
+/** Most memory for what the decoder keeps of the sound of all clips of a call. */
+const MOST_CACHE_BYTES = 2 ** 28;
 
 export interface WhisperOptions {
   /** A checkpoint in hub layout: `onnx/encoder_model*`, `onnx/decoder_model_merged*`, tokenizer and configurations. */
@@ -67,56 +72,99 @@ export async function createWhisperTranscriber(options: WhisperOptions): Promise
     hasFixedCost: true,
     languages: knownLanguages(settings),
     canTranslate: settings.translateTask !== null,
-    transcribe: (pcm, hints = {}) => transcribe(whisper, pcm, hints),
+    clipsPerCall: clipsPerCall(decoder, settings),
+    transcribe: (clips, hints = {}) => transcribe(whisper, clips, hints),
     async dispose() {
       await Promise.all([encoder.dispose(), decoder.dispose()]);
     },
   };
 }
 
+/** @returns how many texts share the decoder's runs: a run for four takes little more than twice one for a single text. */
+function clipsPerCall({ inputs }: Session, { mel }: WhisperSettings): number {
+  const takesSeveral = inputs.every(({ name, dims }) => name !== 'input_ids' || typeof dims[0] === 'string');
+  if (!takesSeveral) return 1;
+  const frames = mel.windowSamples / mel.hopSamples / 2;
+  const ofSound = inputs.filter(({ name }) => /^past_key_values\..*\.encoder\./.test(name));
+  const bytes = ofSound.reduce((sum, { dims }) => sum + 4 * frames * Number(dims[1]) * Number(dims[3]), 0);
+  return Math.max(1, Math.min(MOST_CLIPS_PER_CALL, Math.floor(MOST_CACHE_BYTES / bytes)));
+}
+
+/** What is still to be heard of a clip. */
+interface Rest {
+  readonly clip: number;
+  readonly offset: number;
+  readonly pcm: Float32Array;
+}
+
 /**
- * Hears a clip, and what is left of it when the text ends early, as the reference goes on from its last time token. The
+ * Hears clips, and what is left of one when its text ends early, as the reference goes on from its last time token. The
  * text before is not given as a prompt: it would carry errors and loops along.
  */
 async function transcribe(
   whisper: Whisper,
-  pcm: Float32Array,
+  clips: readonly Float32Array[],
   options: TranscribeOptions,
-): Promise<TranscribedSegment[]> {
+): Promise<TranscribedSegment[][]> {
   checkRequest(whisper.settings, options);
-  const segments: TranscribedSegment[] = [];
-  let offset = 0;
-  while (offset < pcm.length) {
-    options.signal?.throwIfAborted();
-    const heard = await hear(whisper, pcm.subarray(offset), options);
-    segments.push(...heard.map((segment) => later(segment, offset / SAMPLE_RATE_HZ)));
-    const advance = heard.at(-1)?.endSeconds ?? 0;
-    const restSeconds = (pcm.length - offset) / SAMPLE_RATE_HZ - advance;
-    if (advance < LEAST_ADVANCE_SECONDS || restSeconds < whisper.gates.longestRestSeconds) break;
-    offset += Math.round(advance * SAMPLE_RATE_HZ);
+  const segments = clips.map((): TranscribedSegment[] => []);
+  let open = clips.map((pcm, clip): Rest => ({ clip, offset: 0, pcm })).filter(({ pcm }) => pcm.length > 0);
+  while (open.length > 0) {
+    const pcm = open.map((rest) => rest.pcm);
+    const heard = await hear(whisper, pcm, options);
+    for (const [place, { clip, offset }] of open.entries()) {
+      segments[clip]!.push(...heard[place]!.map((segment) => later(segment, offset / SAMPLE_RATE_HZ)));
+    }
+    open = open.flatMap((rest, place) => restOf(rest, heard[place]!, whisper.gates));
   }
   return segments;
 }
 
-async function hear(
-  whisper: Whisper,
-  pcm: Float32Array,
-  options: TranscribeOptions,
-): Promise<TranscribedSegment[]> {
-  const clipSeconds = pcm.length / SAMPLE_RATE_HZ;
-  const encoded = await encode(whisper, pcm);
-  const prompt = await readPrompt({ ...whisper, encoded, clipSeconds }, options);
-  const writing = await writeText(prompt, writingRules(whisper), options.signal);
-  if (writing.verdict === 'NO_SPEECH') return [];
-  return toTimedText(whisper, writing, prompt, clipSeconds);
+/** @returns what is worth hearing again, at most one. */
+function restOf(
+  { clip, offset, pcm }: Rest,
+  heard: readonly TranscribedSegment[],
+  { longestRestSeconds }: DecodingSettings,
+): Rest[] {
+  const advance = heard.at(-1)?.endSeconds ?? 0;
+  const restSeconds = pcm.length / SAMPLE_RATE_HZ - advance;
+  if (advance < LEAST_ADVANCE_SECONDS || restSeconds < longestRestSeconds) return [];
+  const samples = Math.round(advance * SAMPLE_RATE_HZ);
+  return [{ clip, offset: offset + samples, pcm: pcm.subarray(samples) }];
 }
 
-async function encode({ encoder, settings, toMel }: Whisper, pcm: Float32Array): Promise<Tensor> {
-  const features = toMel(pcm);
+async function hear(
+  whisper: Whisper,
+  clips: readonly Float32Array[],
+  options: TranscribeOptions,
+): Promise<TranscribedSegment[][]> {
+  const clipSeconds = clips.map(({ length }) => length / SAMPLE_RATE_HZ);
+  const encoded = await encode(whisper, clips, options.signal);
+  const prompts = await readPrompts({ ...whisper, encoded, clipSeconds }, options);
+  const writings = await writeTexts(prompts, writingRules(whisper), options.signal);
+  return writings.map((writing, clip) => {
+    if (writing.verdict === 'NO_SPEECH') return [];
+    const { promptTokens, clips } = prompts;
+    return toTimedText(whisper, writing, { ...clips[clip]!, promptTokens }, clipSeconds[clip]!);
+  });
+}
+
+/** One by one: an encoder gains nothing by company, and one with 8-bit weights would mix the scales of the clips. */
+async function encode(
+  { encoder, settings, toMel }: Whisper,
+  clips: readonly Float32Array[],
+  signal: AbortSignal | undefined,
+): Promise<Tensor> {
   const { melBands } = settings.mel;
-  const input = float32Tensor(features, [1, melBands, features.length / melBands]);
-  const { last_hidden_state: encoded } = await encoder.run({ input_features: input });
-  return encoded!;
+  const encoded: Tensor[] = [];
+  for (const pcm of clips) {
+    signal?.throwIfAborted();
+    const features = toMel(pcm);
+    const input = float32Tensor(features, [1, melBands, features.length / melBands]);
+    const { last_hidden_state } = await encoder.run({ input_features: input });
+    encoded.push(last_hidden_state!);
+  }
+  return stackRows(encoded);
 }
 
 function writingRules({ settings, tokenizer, heads, gates }: Whisper): WritingRules {
@@ -138,7 +186,7 @@ function writingRules({ settings, tokenizer, heads, gates }: Whisper): WritingRu
 function toTimedText(
   { settings, tokenizer }: Whisper,
   { written, attention, verdict, isUnfinished }: Writing,
-  { language, languageProbability, promptTokens }: LanguagePrompt,
+  { language, languageProbability, promptTokens }: LanguageClip & { readonly promptTokens: number },
   durationSeconds: number,
 ): TranscribedSegment[] {
   const { timeStepSeconds, tokens } = settings;

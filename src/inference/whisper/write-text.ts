@@ -1,16 +1,13 @@
+import type { CachedDecoding } from '../cached-decoder.js';
 import { compressionRatio } from '../speech-doubts.js';
-import { logitsRow, type CachedDecoding, type Logits } from '../cached-decoder.js';
-import type { AttentionLog } from './attention-log.js';
 import type { DecodingSettings } from './decoding-settings.js';
+import { GrowingText, type ReadClip, type WrittenText } from './growing-text.js';
 import { chooseToken, createRandom, type WrittenToken } from './token-choice.js';
 
-/** A clip that the decoder has read the prompt of: what every attempt at its text starts from. */
-export interface ReadPrompt {
+/** Clips that the decoder has read the prompts of: what every attempt at their texts starts from. */
+export interface ReadPrompts {
   readonly decoding: CachedDecoding;
-  readonly attention: AttentionLog | null;
-  /** Of the run that read the last token of the prompt. */
-  readonly logits: Logits;
-  readonly noSpeechProbability: number;
+  readonly clips: readonly ReadClip[];
 }
 
 /** What stays the same from text to text. */
@@ -24,80 +21,84 @@ export interface WritingRules {
   readonly gates: DecodingSettings;
 }
 
-/** One attempt at the text of a clip. */
-export interface WrittenText {
-  readonly written: readonly WrittenToken[];
-  readonly attention: AttentionLog | null;
-  /** Mean over the tokens and the end. */
-  readonly meanLogProbability: number;
-  /** True when the decoder was stopped before it had ended the text. */
-  readonly isUnfinished: boolean;
-}
-
 /** What is made of a clip: `DOUBTFUL` texts failed the gates at every temperature. */
 export type Writing = WrittenText & { readonly verdict: 'TRUSTED' | 'DOUBTFUL' | 'NO_SPEECH' };
 
+interface Attempt {
+  readonly text: WrittenText;
+  readonly judgement: 'TRUSTED' | 'NO_SPEECH' | 'UNLIKELY' | 'REPEATS';
+}
+
 /**
- * Writes the text of a clip: greedily at first, then with rising temperature until a text passes the gates. When none
- * does, the likeliest is kept, one that does not repeat itself if there is any, and is marked: it is never dropped. Source:
- * the Whisper paper, section 4.5, and openai/whisper `decode_with_fallback`.
+ * Writes the text of each clip: greedily at first, then those that fail the gates with rising temperature until they pass.
+ * When none does, the likeliest is kept, one that does not repeat itself if there is any, and is marked: it is never
+ * dropped. Source: the Whisper paper, section 4.5, and openai/whisper `decode_with_fallback`.
  */
-export async function writeText(
-  prompt: ReadPrompt,
+export async function writeTexts(
+  prompts: ReadPrompts,
   rules: WritingRules,
   signal: AbortSignal | undefined,
-): Promise<Writing> {
-  const { gates, textOf } = rules;
-  const failed: { text: WrittenText; repeats: boolean }[] = [];
-  for (const [attempt, temperature] of gates.temperatures.entries()) {
-    const random = createRandom(gates.seed + attempt);
-    const text = await writeOnce(prompt, rules, (row) => chooseToken(row, temperature, random), signal);
-    const isUnlikely = text.meanLogProbability < gates.minMeanLogProbability;
-    const isUnsure = isUnlikely || (text.written[0]?.probability ?? 0) < gates.minFirstProbability;
-    if (isUnsure && prompt.noSpeechProbability > gates.maxNoSpeechProbability) {
-      return { ...text, verdict: 'NO_SPEECH' };
-    }
-    const repeats = compressionRatio(textOf(text.written)) > gates.maxCompressionRatio;
-    if (!isUnlikely && !repeats) return { ...text, verdict: 'TRUSTED' };
-    failed.push({ text, repeats });
+): Promise<Writing[]> {
+  const { temperatures, seed } = rules.gates;
+  const attempts = prompts.clips.map((): Attempt[] => []);
+  let open = [...attempts.keys()];
+  for (const [attempt, temperature] of temperatures.entries()) {
+    if (open.length === 0) break;
+    const texts = await writeOnce(prompts, open, rules, { temperature, seed: seed + attempt }, signal);
+    open = open.filter((clip, place) => {
+      const judgement = judge(texts[place]!, prompts.clips[clip]!, rules);
+      attempts[clip]!.push({ text: texts[place]!, judgement });
+      return judgement === 'UNLIKELY' || judgement === 'REPEATS';
+    });
   }
-  const candidates = failed.some(({ repeats }) => !repeats)
-    ? failed.filter(({ repeats }) => !repeats)
-    : failed;
+  return attempts.map(settle);
+}
+
+function judge(text: WrittenText, { noSpeechProbability }: ReadClip, rules: WritingRules) {
+  const { gates, textOf } = rules;
+  const isUnlikely = text.meanLogProbability < gates.minMeanLogProbability;
+  const isUnsure = isUnlikely || (text.written[0]?.probability ?? 0) < gates.minFirstProbability;
+  if (isUnsure && noSpeechProbability > gates.maxNoSpeechProbability) return 'NO_SPEECH';
+  if (compressionRatio(textOf(text.written)) > gates.maxCompressionRatio) return 'REPEATS';
+  return isUnlikely ? 'UNLIKELY' : 'TRUSTED';
+}
+
+function settle(attempts: readonly Attempt[]): Writing {
+  const { text: last, judgement: verdict } = attempts.at(-1)!;
+  if (verdict === 'TRUSTED' || verdict === 'NO_SPEECH') return { ...last, verdict };
+  const unrepeated = attempts.filter(({ judgement }) => judgement !== 'REPEATS');
+  const candidates = unrepeated.length > 0 ? unrepeated : attempts;
   const { text } = candidates.reduce((one, other) =>
     other.text.meanLogProbability > one.text.meanLogProbability ? other : one,
   );
   return { ...text, verdict: 'DOUBTFUL' };
 }
 
+/** @returns a text for each of the clips with these numbers, all written side by side; one that has ended leaves the runs. */
 async function writeOnce(
-  prompt: ReadPrompt,
+  { decoding: prompt, clips }: ReadPrompts,
+  numbers: readonly number[],
   { endToken, maxTokens, forbid }: WritingRules,
-  choose: (row: Float32Array) => WrittenToken,
+  { temperature, seed }: { readonly temperature: number; readonly seed: number },
   signal: AbortSignal | undefined,
-): Promise<WrittenText> {
-  const decoding = prompt.decoding.fork();
-  const attention = prompt.attention?.fork() ?? null;
-  const written: WrittenToken[] = [];
-  const tokens: number[] = [];
-  let logProbability = 0;
-  // The rules change the row; the prompt's must last for the next attempt.
-  let row: Float32Array = logitsRow(prompt.logits, -1).slice();
-  const result = (isUnfinished: boolean): WrittenText => {
-    const count = tokens.length + (isUnfinished ? 0 : 1);
-    return { written, attention, meanLogProbability: logProbability / Math.max(count, 1), isUnfinished };
-  };
-  while (tokens.length < maxTokens) {
+): Promise<WrittenText[]> {
+  const texts = numbers.map((number) => {
+    const random = createRandom(seed);
+    const choose = (row: Float32Array) => chooseToken(row, temperature, random);
+    const growing = new GrowingText(clips[number]!);
+    return { growing, writeNext: () => growing.writeNext(forbid, choose, endToken) };
+  });
+  let decoding = prompt.fork(numbers);
+  let open = texts;
+  while (open.length > 0) {
     signal?.throwIfAborted();
-    forbid(row, tokens);
-    const chosen = choose(row);
-    logProbability += Math.log(chosen.probability);
-    if (chosen.token === endToken) return result(false);
-    written.push(chosen);
-    tokens.push(chosen.token);
-    const step = await decoding.feed([chosen.token]);
-    attention?.add(step.extras);
-    row = logitsRow(step.logits, -1);
+    const next = open.map(({ growing, writeNext }) => (growing.length < maxTokens ? writeNext() : null));
+    const going = [...next.keys()].filter((place) => next[place] !== null);
+    if (going.length > 0 && going.length < open.length) decoding = decoding.fork(going);
+    open = going.map((place) => open[place]!);
+    if (going.length === 0) break;
+    const step = await decoding.feed(going.map((place) => [next[place]!]));
+    open.forEach(({ growing }, place) => growing.read(step, place));
   }
-  return result(true);
+  return texts.map(({ growing }) => growing.text);
 }

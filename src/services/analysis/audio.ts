@@ -105,30 +105,30 @@ function warningsOf(
 async function listenForSpeech(tools: AudioTools, listening: Listening, onProgress: ProgressListener) {
   const sampleRateHz = 16000;
   const meter = new LevelMeter(sampleRateHz);
-  let heardSamples = 0;
-  async function* heard(): AsyncIterable<Float32Array> {
-    const { gainDb, signal } = listening;
-    for await (const pcm of tools.decoder.decode(listening.path, { sampleRateHz, gainDb, signal })) {
+  const { path, gainDb, durationSeconds, signal } = listening;
+  async function* metered(): AsyncIterable<Float32Array> {
+    for await (const pcm of tools.decoder.decode(path, { sampleRateHz, gainDb, signal })) {
       meter.push(pcm);
-      heardSamples += pcm.length;
-      onProgress('TRANSCRIBING', heardSamples / sampleRateHz / listening.durationSeconds);
       yield pcm;
     }
   }
-  const speech = tools.speech ? await writeDown(await tools.speech(), heard(), listening) : null;
+  const onHeard = (seconds: number) => onProgress('TRANSCRIBING', seconds / durationSeconds);
+  const speech = tools.speech
+    ? await writeDown(await tools.speech(), metered(), { ...listening, onHeard })
+    : null;
   // Levels are metered whether anybody listens for words or not.
-  if (!speech) for await (const pcm of heard()) void pcm;
+  if (!speech) for await (const pcm of metered()) void pcm;
   return { levelsDb: meter.finish(), transcript: speech?.transcript ?? null, voice: speech?.voice ?? null };
 }
 
 async function writeDown(
   { detector, transcriber }: SpeechTools,
   pcm: AsyncIterable<Float32Array>,
-  { hearing, signal }: Listening,
+  { hearing, signal, onHeard }: Listening & { readonly onHeard: (seconds: number) => void },
 ): Promise<{ transcript: SpeechTranscript; voice: readonly SpeechRegion[] }> {
   const voice: SpeechRegion[] = [];
   const speech = { detector: rememberingRegions(detector, voice), transcriber };
-  return { transcript: await transcribeWhole(speech, pcm, { ...hearing, signal }), voice };
+  return { transcript: await transcribeWhole(speech, pcm, { ...hearing, signal, onHeard }), voice };
 }
 
 /** @returns the detector, which also writes down where it found voice. */

@@ -6,6 +6,8 @@ import type {
   Transcriber,
   VoiceActivityDetector,
 } from '../../domain/ports/speech.js';
+import { inGroups } from './in-groups.js';
+import { HeardProgress } from './heard-progress.js';
 import { joinRegions } from './join-regions.js';
 import { mapInOrder } from './map-in-order.js';
 import { mainLanguageOf, type SpeechTranscript } from '../../domain/speech-transcript.js';
@@ -19,38 +21,51 @@ export interface ListenOptions {
   readonly language?: string;
   readonly task?: SpeechTask;
   readonly signal?: AbortSignal | undefined;
+  /** Called with how far the stream has been heard, ever further. */
+  readonly onHeard?: (seconds: number) => void;
 }
 
 /**
  * Words with their times in the stream, as they are understood. Memory does not grow with duration. A language that is not
  * told is found out clip by clip, each counting with what was heard before; when there is nothing to find out, several
- * clips are heard at a time.
+ * clips are heard at a time, some of them in one call.
  */
 export async function* transcribeStream(
   { detector, transcriber }: SpeechTools,
   pcm: AsyncIterable<Float32Array>,
   options: ListenOptions,
 ): AsyncIterable<TranscribedSegment> {
-  const { signal, language, task } = options;
-  const { maxWindowSeconds, sampleRateHz, hasFixedCost, languages, callsAtOnce = 1 } = transcriber;
-  const regions = detector.detect(pcm, { maxRegionSeconds: maxWindowSeconds, signal });
+  const { signal, language, task, onHeard = () => {} } = options;
+  const { maxWindowSeconds, sampleRateHz, hasFixedCost, languages } = transcriber;
+  const progress = new HeardProgress(sampleRateHz, onHeard);
+  const regions = detector.detect(progress.read(pcm), { maxRegionSeconds: maxWindowSeconds, signal });
   const clips = hasFixedCost ? joinRegions(regions, maxWindowSeconds, sampleRateHz) : regions;
   const isLanguageKnown = language !== undefined || languages.length === 1;
   const heardSeconds: Record<string, number> = {};
-  const hear = async ({ pcm: sound, startSeconds }: SpeechClip) => {
-    const segments = await transcriber.transcribe(sound, {
-      heardSeconds: { ...heardSeconds },
-      ...(language ? { language } : {}),
-      ...(task ? { task } : {}),
-      ...(signal ? { signal } : {}),
+  const { callsAtOnce = 1, clipsPerCall = 1 } = isLanguageKnown ? transcriber : {};
+  const hear = async (group: readonly SpeechClip[]) => {
+    const heard = await transcriber.transcribe(
+      group.map(({ pcm: sound }) => sound),
+      {
+        heardSeconds: { ...heardSeconds },
+        ...(language ? { language } : {}),
+        ...(task ? { task } : {}),
+        ...(signal ? { signal } : {}),
+      },
+    );
+    progress.heard(group);
+    return heard.flatMap((segments, place) => {
+      countLanguage(heardSeconds, segments);
+      return segments.map((segment) => inStream(segment, group[place]!));
     });
-    countLanguage(heardSeconds, segments);
-    return segments.map((segment) => ({
-      ...later(segment, startSeconds),
-      words: segment.words.map((word) => later(word, startSeconds)),
-    }));
   };
-  for await (const segments of mapInOrder(clips, isLanguageKnown ? callsAtOnce : 1, hear)) yield* segments;
+  const groups = inGroups(progress.await(clips), (number) => Math.min(clipsPerCall, 2 ** (number >> 1)));
+  for await (const segments of mapInOrder(groups, callsAtOnce, hear)) yield* segments;
+}
+
+function inStream(segment: TranscribedSegment, { startSeconds }: SpeechClip): TranscribedSegment {
+  const words = segment.words.map((word) => later(word, startSeconds));
+  return { ...later(segment, startSeconds), words };
 }
 
 function countLanguage(heardSeconds: Record<string, number>, segments: readonly TranscribedSegment[]): void {
@@ -95,13 +110,9 @@ export async function transcribeFile(
   const { decoder } = tools;
   const { sampleRateHz } = tools.transcriber;
   const { durationSeconds } = await decoder.probe(path, options.signal);
-  async function* heard(): AsyncIterable<Float32Array> {
-    let heardSamples = 0;
-    for await (const pcm of decoder.decode(path, { sampleRateHz, signal: options.signal })) {
-      heardSamples += pcm.length;
-      if (durationSeconds) onProgress(Math.min(heardSamples / sampleRateHz / durationSeconds, 1));
-      yield pcm;
-    }
-  }
-  return transcribeWhole(tools, heard(), options);
+  const onHeard = (seconds: number) => {
+    if (durationSeconds) onProgress(Math.min(seconds / durationSeconds, 1));
+  };
+  const pcm = decoder.decode(path, { sampleRateHz, signal: options.signal });
+  return transcribeWhole(tools, pcm, { ...options, onHeard });
 }

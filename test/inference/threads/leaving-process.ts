@@ -14,7 +14,7 @@ const host = createModelHost({
 async function startLongRun(): Promise<{ done: Promise<unknown> }> {
   const transcriber = await host.openTranscriber({ type: 'moonshine', threads: 2 });
   const noise = Float32Array.from({ length: 480_000 }, (_, index) => Math.sin(index * index) / 4);
-  const done = transcriber.transcribe(noise).catch(() => undefined);
+  const done = transcriber.transcribe([noise]).catch(() => undefined);
   await sleep(50);
   return { done };
 }

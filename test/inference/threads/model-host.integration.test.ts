@@ -14,6 +14,7 @@ import { makePicture, makeSound } from '../../golden/inputs.js';
 import { eventually } from '../../setup/waiting.js';
 import { CLIPS, streamed } from '../speech/sounds.js';
 import { soundOf, TIMESTAMPED_WHISPER } from '../whisper/random-whisper.js';
+import { hearOne } from '../speech/hear-one.js';
 
 const ENTRY = new URL('./typescript-worker.mjs', import.meta.url);
 const SETTINGS = { threads: 2, lanes: 2, batching: 'auto', idleSeconds: 0, entry: ENTRY } as const;
@@ -88,7 +89,7 @@ describe('models on threads', () => {
         const transcriber = await each.openTranscriber({ type: 'moonshine', threads: 2 });
         const segments = [];
         for await (const clip of detector.detect(streamed(pcm), { maxRegionSeconds: 30 })) {
-          segments.push(clip, ...(await transcriber.transcribe(clip.pcm)));
+          segments.push(clip, ...(await hearOne(transcriber, clip.pcm)));
         }
         return { segments, languages: transcriber.languages, modelId: transcriber.modelId };
       }),
@@ -101,8 +102,8 @@ describe('models on threads', () => {
     const spec = { type: 'whisper', folder: TIMESTAMPED_WHISPER, dtype: 'auto', threads: 2 } as const;
     const clips = [16000, 32000, 24000].map((samples) => soundOf({ samples, amplitude: 0.1 }));
     const [transcriber, own] = [await host.openTranscriber(spec), await local.openTranscriber(spec)];
-    const together = await Promise.all(clips.map((pcm) => transcriber.transcribe(pcm)));
-    for (const [index, pcm] of clips.entries()) expect(together[index]).toEqual(await own.transcribe(pcm));
+    const together = await Promise.all(clips.map((pcm) => hearOne(transcriber, pcm)));
+    for (const [index, pcm] of clips.entries()) expect(together[index]).toEqual(await hearOne(own, pcm));
     expect(await host.usage()).toContainEqual(
       expect.objectContaining({ role: 'transcriber', loadedCopies: 3 }),
     );
@@ -114,7 +115,7 @@ describe('models on threads', () => {
     const detector = await host.openDetector();
     const stop = new AbortController();
     const { pcm } = CLIPS.askNot();
-    const writing = transcriber.transcribe(pcm, { signal: stop.signal });
+    const writing = hearOne(transcriber, pcm, { signal: stop.signal });
     const hearing = (async () => {
       for await (const clip of detector.detect(streamed(pcm), { maxRegionSeconds: 30, signal: stop.signal }))
         void clip;

@@ -18,14 +18,14 @@ function createLanes(count: number, callsUnderWay = Array.from({ length: count }
   const lanes = new SpeechLanes(
     callsUnderWay.map((calls, lane) => ({
       callsUnderWay: calls,
-      transcribe: ({ length }, _options, isAlone) =>
-        new Promise<TranscribedSegment[]>((resolve, reject) => {
-          heard.push({ lane, clip: length, isAlone, answer: () => resolve([]), fail: reject });
+      transcribe: ([clip], _options, isAlone) =>
+        new Promise<TranscribedSegment[][]>((resolve, reject) => {
+          heard.push({ lane, clip: clip!.length, isAlone, answer: () => resolve([[]]), fail: reject });
         }),
     })),
   );
   const hear = (clip: number, signal?: AbortSignal) =>
-    lanes.transcribe(new Float32Array(clip), signal ? { signal } : {});
+    lanes.transcribe([new Float32Array(clip)], signal ? { signal } : {});
   const given = () => heard.map(({ lane, clip, isAlone }) => ({ lane, clip, isAlone }));
   return { lanes, heard, hear, given };
 }
@@ -91,7 +91,7 @@ describe('lanes of a transcriber', () => {
     await expect(first).rejects.toThrow('broken');
     await nextTurn();
     heard[1]!.answer();
-    await expect(second).resolves.toEqual([]);
+    await expect(second).resolves.toEqual([[]]);
   });
 
   test('forget a waiting clip whose signal fires, with the reason, and never hear it', async () => {

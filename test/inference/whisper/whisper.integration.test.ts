@@ -16,7 +16,14 @@ import {
   SAMPLE_RATE_HZ,
   wordsOf,
 } from '../speech/sounds.js';
-import { goldenWords, RANDOM_WHISPER, soundOf, TIMESTAMPED_WHISPER } from './random-whisper.js';
+import {
+  goldenWords,
+  RANDOM_WHISPER,
+  soundOf,
+  TIMESTAMPED_WHISPER,
+  WITHOUT_GATES,
+} from './random-whisper.js';
+import { hearOne } from '../speech/hear-one.js';
 
 describe('Whisper folder', () => {
   test('tells its identity and the length of its window', async () => {
@@ -31,7 +38,7 @@ describe('Whisper folder', () => {
 
   test('refuses a language the checkpoint does not know, and lists those it does', async () => {
     const transcriber = await createWhisperTranscriber({ folder: RANDOM_WHISPER });
-    await expect(transcriber.transcribe(new Float32Array(16000), { language: 'xx' })).rejects.toMatchObject({
+    await expect(hearOne(transcriber, new Float32Array(16000), { language: 'xx' })).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       details: { known: ['en', 'de'] },
     });
@@ -48,7 +55,7 @@ describe('Whisper folder', () => {
     );
     const english = await createWhisperTranscriber({ folder });
     expect(english).toMatchObject({ languages: ['en'], canTranslate: false });
-    await expect(english.transcribe(new Float32Array(16000), { task: 'TRANSLATE' })).rejects.toMatchObject({
+    await expect(hearOne(english, new Float32Array(16000), { task: 'TRANSLATE' })).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       details: { known: ['TRANSCRIBE'] },
     });
@@ -63,17 +70,54 @@ describe('Whisper folder', () => {
     const decoding = { temperatures: [0.6, 1], minMeanLogProbability: 0 };
     const transcriber = await createWhisperTranscriber({ folder: TIMESTAMPED_WHISPER, decoding });
     const pcm = soundOf({ samples: 32000, amplitude: 0.1 });
-    const [once, again] = [await transcriber.transcribe(pcm), await transcriber.transcribe(pcm)];
+    const [once, again] = [await hearOne(transcriber, pcm), await hearOne(transcriber, pcm)];
     expect(once.length).toBeGreaterThan(0);
     expect(Math.max(...once.map(({ confidence }) => confidence))).toBeLessThanOrEqual(0.1);
     expect(again).toEqual(once);
     await transcriber.dispose();
   });
 
+  describe.each([RANDOM_WHISPER, TIMESTAMPED_WHISPER])(
+    'hears clips of one call as it hears each alone (%s)',
+    (folder) => {
+      // Of lengths and loudness that end their texts at different places.
+      const clips = [32000, 9000, 0, 20000, 26000].map((samples, index) =>
+        soundOf({ samples, amplitude: 0.02 + 0.1 * index }),
+      );
+      test.each([
+        ['greedily', WITHOUT_GATES, { language: 'en' }],
+        ['also where it finds out the language', WITHOUT_GATES, {}],
+        [
+          'also where some fail the gates, and tokens are drawn',
+          { temperatures: [0, 0.6, 1], minMeanLogProbability: -3.2 },
+          {},
+        ],
+      ])('%s', async (_, decoding, options) => {
+        const transcriber = await createWhisperTranscriber({ folder, decoding, threads: 1 });
+        expect(transcriber.clipsPerCall).toBe(4);
+        const together = await transcriber.transcribe(clips, options);
+        const alone = [];
+        for (const pcm of clips) alone.push(await hearOne(transcriber, pcm, options));
+        const textsOf = (heard: TranscribedSegment[][]) =>
+          heard.map((segments) => segments.map(({ text }) => text));
+        const numbersOf = (heard: TranscribedSegment[][]) =>
+          heard
+            .flat()
+            .flatMap(({ startSeconds, endSeconds, confidence }) => [startSeconds, endSeconds, confidence]);
+        expect(textsOf(together)).toEqual(textsOf(alone));
+        const expected = numbersOf(alone);
+        for (const [place, number] of numbersOf(together).entries())
+          expect(number).toBeCloseTo(expected[place]!, 4);
+        expect(textsOf(alone).flat().length).toBeGreaterThan(3);
+        await transcriber.dispose();
+      });
+    },
+  );
+
   test('takes text for nothing said when the model is unsure of it and hears no speech', async () => {
     const decoding = { maxNoSpeechProbability: 0, minFirstProbability: 1.1 };
     const transcriber = await createWhisperTranscriber({ folder: TIMESTAMPED_WHISPER, decoding });
-    expect(await transcriber.transcribe(soundOf({ samples: 32000, amplitude: 0.1 }))).toEqual([]);
+    expect(await hearOne(transcriber, soundOf({ samples: 32000, amplitude: 0.1 }))).toEqual([]);
     await transcriber.dispose();
   });
 
@@ -106,7 +150,7 @@ describeWith(ENGLISH_WHISPER !== '', 'Whisper tiny.en', HOW_TO_GET_WHISPER, () =
 
   test('writes down two sentences, each at its time', async () => {
     const [first, second] = [CLIPS.askNot(), CLIPS.fellowAmericans()];
-    const segments = await transcriber.transcribe(inSequence([first.pcm, second.pcm], 1));
+    const segments = await hearOne(transcriber, inSequence([first.pcm, second.pcm], 1));
     expect(countWordErrors(`${first.transcript} ${second.transcript}`, textOf(segments))).toBeLessThanOrEqual(
       1,
     );
@@ -121,7 +165,7 @@ describeWith(ENGLISH_WHISPER !== '', 'Whisper tiny.en', HOW_TO_GET_WHISPER, () =
 
   test('times each word, the first and the last to within a quarter of a second of the voice', async () => {
     const { pcm, transcript } = CLIPS.askNot();
-    const words = (await transcriber.transcribe(pcm)).flatMap((segment) => segment.words);
+    const words = (await hearOne(transcriber, pcm)).flatMap((segment) => segment.words);
     expect(wordsOf(words.map(({ text }) => text).join(' '))).toEqual(wordsOf(transcript));
     expect(Math.abs(words[0]!.startSeconds - 0.27)).toBeLessThan(0.25);
     expect(Math.abs(words.at(-1)!.endSeconds - 7.4)).toBeLessThan(0.25);
@@ -133,14 +177,14 @@ describeWith(ENGLISH_WHISPER !== '', 'Whisper tiny.en', HOW_TO_GET_WHISPER, () =
       [CLIPS.fellowAmericans().pcm, new Float32Array(12 * SAMPLE_RATE_HZ), CLIPS.askNot().pcm],
       0,
     );
-    const text = textOf(await transcriber.transcribe(pcm)).toLowerCase();
+    const text = textOf(await hearOne(transcriber, pcm)).toLowerCase();
     expect(text).toContain('fellow americans');
     expect(text).toContain('ask what you can do for your country');
   });
 
   test('keeps all times within the clip', async () => {
     const pcm = CLIPS.fellowAmericans().pcm.subarray(0, 2.5 * SAMPLE_RATE_HZ);
-    const segments = await transcriber.transcribe(pcm);
+    const segments = await hearOne(transcriber, pcm);
     for (const { startSeconds, endSeconds } of segments) {
       expect(startSeconds).toBeLessThanOrEqual(endSeconds);
       expect(endSeconds).toBeLessThanOrEqual(2.5);
@@ -163,7 +207,7 @@ describeWith(
       let errors = 0;
       const references = goldenWords();
       for (const [index, { pcm, transcript }] of readLibrivox().entries()) {
-        const segments = await transcriber.transcribe(pcm);
+        const segments = await hearOne(transcriber, pcm);
         const words = segments.flatMap((segment) => segment.words);
         expect(words.map(({ text }) => text)).toEqual(references[index]!.map(([text]) => text));
         for (const [place, [, startSeconds, endSeconds]] of references[index]!.entries()) {
