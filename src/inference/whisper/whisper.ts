@@ -1,22 +1,14 @@
 import type { TranscribedSegment, TranscribeOptions, Transcriber } from '../../domain/ports/speech.js';
 import { createWhisperMel } from '../../dsp/whisper-mel.js';
 import { openModelFolder, requireGraphs, type DtypePreference } from '../model-folder.js';
-import { float32Tensor, loadSession, type Session, type Tensor } from '../session.js';
-import { stackRows } from '../tensor-rows.js';
-import { loadTokenizer, type Tokenizer } from '../tokenizer.js';
-import { findAlignmentHeads, type AlignmentHeads } from './attention-log.js';
+import { loadSession, type Session } from '../session.js';
+import { loadTokenizer } from '../tokenizer.js';
+import { findAlignmentHeads } from './attention-log.js';
 import { DECODING_SETTINGS, type DecodingSettings } from './decoding-settings.js';
-import { readPrompts, type LanguageClip } from './read-prompt.js';
+import { hearClips, SAMPLE_RATE_HZ, type Whisper } from './hear-clips.js';
 import { checkRequest, knownLanguages } from './spoken-language.js';
-import { toSegments } from './timed-segments.js';
-import { forbidInPlainText, forbidInTimedText } from './token-rules.js';
-import { tokenFrames } from './token-times.js';
 import { readWhisperSettings, type WhisperSettings } from './whisper-settings.js';
-import { toWordSegments } from './word-segments.js';
-import { toWords } from './words.js';
-import { writeTexts, type Writing, type WritingRules } from './write-text.js';
 
-const SAMPLE_RATE_HZ = 16000;
 /** Hearing the rest of a clip again must come forward by this much, or it ends. */
 const LEAST_ADVANCE_SECONDS = 1;
 /** More gain little, and let the first words wait. */
@@ -32,17 +24,6 @@ export interface WhisperOptions {
   readonly threads?: number;
   /** What differs from `DECODING_SETTINGS`. */
   readonly decoding?: Partial<DecodingSettings>;
-}
-
-/** One loaded checkpoint. */
-interface Whisper {
-  readonly encoder: Session;
-  readonly decoder: Session;
-  readonly tokenizer: Tokenizer;
-  readonly settings: WhisperSettings;
-  readonly gates: DecodingSettings;
-  readonly heads: AlignmentHeads | null;
-  readonly toMel: (pcm: Float32Array) => Float32Array;
 }
 
 /**
@@ -111,7 +92,7 @@ async function transcribe(
   let open = clips.map((pcm, clip): Rest => ({ clip, offset: 0, pcm })).filter(({ pcm }) => pcm.length > 0);
   while (open.length > 0) {
     const pcm = open.map((rest) => rest.pcm);
-    const heard = await hear(whisper, pcm, options);
+    const heard = await hearClips(whisper, pcm, options);
     for (const [place, { clip, offset }] of open.entries()) {
       segments[clip]!.push(...heard[place]!.map((segment) => later(segment, offset / SAMPLE_RATE_HZ)));
     }
@@ -131,84 +112,6 @@ function restOf(
   if (advance < LEAST_ADVANCE_SECONDS || restSeconds < longestRestSeconds) return [];
   const samples = Math.round(advance * SAMPLE_RATE_HZ);
   return [{ clip, offset: offset + samples, pcm: pcm.subarray(samples) }];
-}
-
-async function hear(
-  whisper: Whisper,
-  clips: readonly Float32Array[],
-  options: TranscribeOptions,
-): Promise<TranscribedSegment[][]> {
-  const clipSeconds = clips.map(({ length }) => length / SAMPLE_RATE_HZ);
-  const encoded = await encode(whisper, clips, options.signal);
-  const prompts = await readPrompts({ ...whisper, encoded, clipSeconds }, options);
-  const writings = await writeTexts(prompts, writingRules(whisper), options.signal);
-  return writings.map((writing, clip) => {
-    if (writing.verdict === 'NO_SPEECH') return [];
-    const { promptTokens, clips } = prompts;
-    return toTimedText(whisper, writing, { ...clips[clip]!, promptTokens }, clipSeconds[clip]!);
-  });
-}
-
-/** One by one: an encoder gains nothing by company, and one with 8-bit weights would mix the scales of the clips. */
-async function encode(
-  { encoder, settings, toMel }: Whisper,
-  clips: readonly Float32Array[],
-  signal: AbortSignal | undefined,
-): Promise<Tensor> {
-  const { melBands } = settings.mel;
-  const encoded: Tensor[] = [];
-  for (const pcm of clips) {
-    signal?.throwIfAborted();
-    const features = toMel(pcm);
-    const input = float32Tensor(features, [1, melBands, features.length / melBands]);
-    const { last_hidden_state } = await encoder.run({ input_features: input });
-    encoded.push(last_hidden_state!);
-  }
-  return stackRows(encoded);
-}
-
-function writingRules({ settings, tokenizer, heads, gates }: Whisper): WritingRules {
-  const { end, firstTime } = settings.tokens;
-  const forbid = heads ? forbidInPlainText : forbidInTimedText;
-  return {
-    endToken: end,
-    maxTokens: settings.maxTokens,
-    forbid: (row, written) => forbid(row, written, settings),
-    textOf: (written) =>
-      decode(
-        tokenizer,
-        written.map(({ token }) => token).filter((token) => token < firstTime),
-      ),
-    gates,
-  };
-}
-
-function toTimedText(
-  { settings, tokenizer }: Whisper,
-  { written, attention, verdict, isUnfinished }: Writing,
-  { language, languageProbability, promptTokens }: LanguageClip & { readonly promptTokens: number },
-  durationSeconds: number,
-): TranscribedSegment[] {
-  const { timeStepSeconds, tokens } = settings;
-  const common = {
-    isDoubtful: isUnfinished || verdict === 'DOUBTFUL',
-    language,
-    durationSeconds,
-    decode: (ids: readonly number[]) => decode(tokenizer, ids),
-  };
-  const certainty = languageProbability === null ? {} : { languageProbability };
-  const withCertainty = (segment: TranscribedSegment) => ({ ...segment, ...certainty });
-  if (!attention) {
-    const context = { ...common, firstTime: tokens.firstTime, timeStepSeconds };
-    return toSegments(written, context).map(withCertainty);
-  }
-  const frames = tokenFrames(attention.rows, promptTokens);
-  const words = toWords(written, { ...common, frames, frameSeconds: timeStepSeconds });
-  return toWordSegments(words, common).map(withCertainty);
-}
-
-function decode(tokenizer: Tokenizer, tokens: readonly number[]): string {
-  return tokens.length === 0 ? '' : tokenizer.decode(tokens);
 }
 
 function later(segment: TranscribedSegment, bySeconds: number): TranscribedSegment {
