@@ -22,3 +22,13 @@ export function mainLanguageOf(
   const [most] = [...letters].sort((a, b) => b[1] - a[1]);
   return most?.[0] ?? null;
 }
+
+/** @returns the same segment with its words, all times moved. */
+export function laterSegment(segment: TranscribedSegment, bySeconds: number): TranscribedSegment {
+  const move = <Span extends Pick<TranscribedSegment, 'startSeconds' | 'endSeconds'>>(span: Span): Span => ({
+    ...span,
+    startSeconds: span.startSeconds + bySeconds,
+    endSeconds: span.endSeconds + bySeconds,
+  });
+  return { ...move(segment), words: segment.words.map(move) };
+}

@@ -54,6 +54,8 @@ export type Pass = (x: number, y: number, twiddles: number, parts: number, strid
 const PAGE_BYTES = 65_536;
 /** What the widest load or store takes. */
 const ALIGNMENT_BYTES = 16;
+/** float32 values in a vector register. */
+const LANES = 4;
 
 /** Compiled once a process; every instance is the same code with another memory. */
 let compiled: WebAssembly.Module | null = null;
@@ -113,6 +115,11 @@ export class Kernels {
   float64(at: number, length: number): Float64Array {
     return new Float64Array(this.#memory.buffer, at, length);
   }
+}
+
+/** @returns the least multiple of the lanes that holds `count` float32 values: kernels take no less at a time. */
+export function wholeLanes(count: number): number {
+  return Math.ceil(count / LANES) * LANES;
 }
 
 function align(address: number): number {

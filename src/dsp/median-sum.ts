@@ -1,8 +1,6 @@
-import { Kernels } from './kernels.js';
+import { Kernels, wholeLanes } from './kernels.js';
 
 const FLOAT_BYTES = 4;
-/** Values that the kernel takes at a time. */
-const LANES = 4;
 /** Neighbours on each side of a value. */
 const MARGIN = 3;
 
@@ -22,7 +20,7 @@ export function sumOfMedians(
   fill: (row: number, values: Float32Array) => void,
 ): Float32Array {
   kernels ??= new Kernels();
-  const padded = Math.ceil(count / LANES) * LANES;
+  const padded = wholeLanes(count);
   const sumsAt = kernels.scratch((2 * padded + 2 * MARGIN) * FLOAT_BYTES);
   const mirroredAt = sumsAt + padded * FLOAT_BYTES;
   const sums = kernels.float32(sumsAt, padded);

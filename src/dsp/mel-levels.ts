@@ -1,5 +1,5 @@
 import { hannWindow } from './hann-window.js';
-import { Kernels } from './kernels.js';
+import { Kernels, wholeLanes } from './kernels.js';
 import type { MelBand } from './slaney-mel.js';
 import { SpectrumPair } from './spectrum-pair.js';
 
@@ -63,7 +63,7 @@ export class MelLevels {
     const kernels = this.#kernels;
     const length = frames * bank.length;
     // The kernels take four values at a time.
-    const filled = Math.ceil(length / 4) * 4;
+    const filled = wholeLanes(length);
     const levelsAt = kernels.scratch(this.#bytesOf(samples, filled));
     const signalAt = levelsAt + filled * FLOAT32_BYTES;
     kernels.float32(levelsAt, filled).fill(floor);

@@ -1,8 +1,6 @@
-import { Kernels } from './kernels.js';
+import { Kernels, wholeLanes } from './kernels.js';
 
 const FLOAT_BYTES = 4;
-/** Values that the kernels take at a time. */
-const LANES = 4;
 
 /** One memory for all rows: they are as long as a vocabulary. */
 let kernels: Kernels | null = null;
@@ -22,7 +20,7 @@ export function sumOfShares(row: Float32Array, largest: number): number {
 
 function place(row: Float32Array) {
   kernels ??= new Kernels();
-  const count = Math.ceil(row.length / LANES) * LANES;
+  const count = wholeLanes(row.length);
   const at = kernels.scratch(count * FLOAT_BYTES);
   const placed = kernels.float32(at, count);
   placed.set(row);

@@ -77,7 +77,7 @@ export interface Transcriber {
   readonly callsAtOnce?: number;
   /**
    * How many clips are worth giving in one call; absent: one. Clips of one call may change each other in the last digits,
-   * and so a word of doubt: who wants the same words again gives the same clips together.
+   * and so now and then a word: who wants the same words again gives the same clips together.
    */
   readonly clipsPerCall?: number;
   /** ISO 639 codes of the languages the model writes. */

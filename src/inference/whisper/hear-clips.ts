@@ -36,10 +36,10 @@ export async function hearClips(
   const encoded = await encode(whisper, clips, options.signal);
   const prompts = await readPrompts({ ...whisper, encoded, clipSeconds }, options);
   const writings = await writeTexts(prompts, writingRules(whisper), options.signal);
-  return writings.map((writing, clip) => {
+  const { promptTokens } = prompts;
+  return writings.map((writing, place) => {
     if (writing.verdict === 'NO_SPEECH') return [];
-    const { promptTokens, clips } = prompts;
-    return toTimedText(whisper, writing, { ...clips[clip]!, promptTokens }, clipSeconds[clip]!);
+    return toTimedText(whisper, writing, { ...prompts.clips[place]!, promptTokens }, clipSeconds[place]!);
   });
 }
 

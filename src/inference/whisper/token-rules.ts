@@ -1,3 +1,4 @@
+import { mostProbable } from '../../dsp/softmax.js';
 import type { WhisperSettings } from './whisper-settings.js';
 
 type Rules = Pick<WhisperSettings, 'tokens' | 'suppressed' | 'suppressedAtStart' | 'maxFirstTimeSteps'>;
@@ -55,9 +56,6 @@ function timesOutweighText(row: Float32Array, firstTime: number): boolean {
 
 /** @returns the share of one token in the softmax over a row of logits. */
 export function probabilityOf(row: Float32Array, token: number): number {
-  let largest = -Infinity;
-  for (const value of row) if (value > largest) largest = value;
-  let sum = 0;
-  for (const value of row) sum += Math.exp(value - largest);
-  return Math.exp(row[token]! - largest) / sum;
+  const best = mostProbable(row);
+  return best.probability * Math.exp(row[token]! - row[best.token]!);
 }

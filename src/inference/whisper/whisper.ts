@@ -1,4 +1,5 @@
 import type { TranscribedSegment, TranscribeOptions, Transcriber } from '../../domain/ports/speech.js';
+import { laterSegment } from '../../domain/speech-transcript.js';
 import { createWhisperMel } from '../../dsp/whisper-mel.js';
 import { openModelFolder, requireGraphs, type DtypePreference } from '../model-folder.js';
 import { loadSession, type Session } from '../session.js';
@@ -94,7 +95,7 @@ async function transcribe(
     const pcm = open.map((rest) => rest.pcm);
     const heard = await hearClips(whisper, pcm, options);
     for (const [place, { clip, offset }] of open.entries()) {
-      segments[clip]!.push(...heard[place]!.map((segment) => later(segment, offset / SAMPLE_RATE_HZ)));
+      segments[clip]!.push(...heard[place]!.map((segment) => laterSegment(segment, offset / SAMPLE_RATE_HZ)));
     }
     open = open.flatMap((rest, place) => restOf(rest, heard[place]!, whisper.gates));
   }
@@ -112,14 +113,4 @@ function restOf(
   if (advance < LEAST_ADVANCE_SECONDS || restSeconds < longestRestSeconds) return [];
   const samples = Math.round(advance * SAMPLE_RATE_HZ);
   return [{ clip, offset: offset + samples, pcm: pcm.subarray(samples) }];
-}
-
-function later(segment: TranscribedSegment, bySeconds: number): TranscribedSegment {
-  if (bySeconds === 0) return segment;
-  const move = <T extends { startSeconds: number; endSeconds: number }>(span: T): T => ({
-    ...span,
-    startSeconds: span.startSeconds + bySeconds,
-    endSeconds: span.endSeconds + bySeconds,
-  });
-  return { ...move(segment), words: segment.words.map(move) };
 }

@@ -90,15 +90,14 @@ async function writeOnce(
   });
   let decoding = prompt.fork(numbers);
   let open = texts;
-  while (open.length > 0) {
+  for (;;) {
     signal?.throwIfAborted();
     const next = open.map(({ growing, writeNext }) => (growing.length < maxTokens ? writeNext() : null));
     const going = [...next.keys()].filter((place) => next[place] !== null);
-    if (going.length > 0 && going.length < open.length) decoding = decoding.fork(going);
+    if (going.length === 0) return texts.map(({ growing }) => growing.text);
+    if (going.length < open.length) decoding = decoding.fork(going);
     open = going.map((place) => open[place]!);
-    if (going.length === 0) break;
     const step = await decoding.feed(going.map((place) => [next[place]!]));
     open.forEach(({ growing }, place) => growing.read(step, place));
   }
-  return texts.map(({ growing }) => growing.text);
 }

@@ -4,6 +4,7 @@ import type { MomentRecord } from '../../domain/moment.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { VectorFileHeader, VectorFiles, VectorRow } from '../../domain/ports/vector-files.js';
 import type { VectorStore } from '../../domain/ports/vector-store.js';
+import { inGroups } from '../in-groups.js';
 
 /** Moments read, and vectors written, at once. */
 const BATCH = 500;
@@ -79,7 +80,7 @@ export async function importSpace(
   const name = into ?? header.space.name;
   refuseOtherSpace(header, await requireStored(vectors, name));
   const report = { space: name, imported: 0, unknown: 0, changed: 0 };
-  for await (const batch of batches(rows)) {
+  for await (const batch of inGroups(rows, () => BATCH)) {
     signal.throwIfAborted();
     const known = new Map(
       (await vectors.getMoments(batch.map(({ momentId }) => momentId))).map((moment) => [moment.id, moment]),
@@ -126,16 +127,4 @@ function isSamePlace(row: VectorRow, moment: MomentRecord | undefined): boolean 
   const isNear = (a: number | null, b: number | null) =>
     a === b || (a !== null && b !== null && Math.abs(a - b) < ROUNDING_SECONDS);
   return isNear(row.startSeconds, moment.startSeconds) && isNear(row.endSeconds, moment.endSeconds);
-}
-
-async function* batches(rows: AsyncIterable<VectorRow>): AsyncIterable<VectorRow[]> {
-  let batch: VectorRow[] = [];
-  for await (const row of rows) {
-    batch.push(row);
-    if (batch.length === BATCH) {
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -6,11 +6,11 @@ import type {
   Transcriber,
   VoiceActivityDetector,
 } from '../../domain/ports/speech.js';
-import { inGroups } from './in-groups.js';
+import { inGroups } from '../in-groups.js';
 import { HeardProgress } from './heard-progress.js';
 import { joinRegions } from './join-regions.js';
 import { mapInOrder } from './map-in-order.js';
-import { mainLanguageOf, type SpeechTranscript } from '../../domain/speech-transcript.js';
+import { laterSegment, mainLanguageOf, type SpeechTranscript } from '../../domain/speech-transcript.js';
 
 export interface SpeechTools {
   readonly detector: VoiceActivityDetector;
@@ -56,16 +56,11 @@ export async function* transcribeStream(
     progress.heard(group);
     return heard.flatMap((segments, place) => {
       countLanguage(heardSeconds, segments);
-      return segments.map((segment) => inStream(segment, group[place]!));
+      return segments.map((segment) => laterSegment(segment, group[place]!.startSeconds));
     });
   };
   const groups = inGroups(progress.await(clips), (number) => Math.min(clipsPerCall, 2 ** (number >> 1)));
   for await (const segments of mapInOrder(groups, callsAtOnce, hear)) yield* segments;
-}
-
-function inStream(segment: TranscribedSegment, { startSeconds }: SpeechClip): TranscribedSegment {
-  const words = segment.words.map((word) => later(word, startSeconds));
-  return { ...later(segment, startSeconds), words };
 }
 
 function countLanguage(heardSeconds: Record<string, number>, segments: readonly TranscribedSegment[]): void {
@@ -74,15 +69,6 @@ function countLanguage(heardSeconds: Record<string, number>, segments: readonly 
     heardSeconds[language] =
       (heardSeconds[language] ?? 0) + (endSeconds - startSeconds) * languageProbability;
   }
-}
-
-/** @returns the same stretch, counted from the start of the stream. */
-function later<T extends { readonly startSeconds: number; readonly endSeconds: number }>(
-  stretch: T,
-  bySeconds: number,
-): T {
-  const { startSeconds, endSeconds } = stretch;
-  return { ...stretch, startSeconds: startSeconds + bySeconds, endSeconds: endSeconds + bySeconds };
 }
 
 /** All that `transcribeStream` finds, with who wrote it down. */
