@@ -233,6 +233,7 @@ export function testManyProcesses(name: string, open: () => Promise<SharedWorld>
       });
       await api.queue.add(ids);
       await eventually(() => expect(begun.flatMap((idsOfOne) => idsOfOne()).sort()).toEqual([...ids].sort()));
+      for (const idsOfOne of begun) expect(idsOfOne().length).toBeGreaterThan(0);
       expect((await api.queue.counts()).workers).toBe(3);
     });
 

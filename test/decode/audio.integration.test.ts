@@ -452,7 +452,8 @@ for (const { name, ffmpegPath, ffprobePath } of TOOLS) {
         break;
       }
       const processes = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
-      await eventually(() => expect(processes()).not.toContain(long));
+      // Before the watchdog would end one that nobody reads.
+      await eventually(() => expect(processes()).not.toContain(long), LIMITS.timeoutMs / 4);
     });
 
     it('lets the reader take longer than the time that ffmpeg may be silent', async () => {

@@ -62,7 +62,8 @@ describeWith(hasRedis(), 'redis-server')('a queue on Redis', () => {
     await expect(queue.add(['a'])).rejects.toMatchObject(away);
     await expect(queue.counts()).rejects.toMatchObject(away);
     await expect(mutex.run('k', () => Promise.resolve())).rejects.toMatchObject(away);
-    expect(Date.now() - began).toBeLessThan(10_000);
+    // One command that waits for its time limit takes longer.
+    expect(Date.now() - began).toBeLessThan(5000);
     news.tell(jobNamed('a'));
     await server.restart();
     await eventually(() => queue.add(['a']));
@@ -91,7 +92,7 @@ describeWith(hasRedis(), 'redis-server')('a queue on Redis', () => {
     await expect(queue.counts()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     const began = Date.now();
     await queue.close(0);
-    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(Date.now() - began).toBeLessThan(6000);
   });
 
   it('hands back at the end of the process also what it had just been handed', async () => {
