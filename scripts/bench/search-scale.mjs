@@ -12,7 +12,7 @@ import { benchOptions, rounded, writeResult } from './measure.mjs';
 import { createSearchService, programModule } from './search-service.mjs';
 
 const MOMENTS_PER_BATCH = 20_000;
-const RECALL_QUERIES = 10;
+const RECALL_QUERIES = 100;
 /** After a start, told apart from later ones. */
 const FIRST_SEARCHES = 8;
 /** So many that what is interpreted at first is compiled. */

@@ -23,11 +23,11 @@ describe('planning indices', () => {
     ]);
   });
 
-  it('makes partitions of a hundred in large columns, fewer than three times the root in very large ones', () => {
-    const partitions = [25_599, 25_600, 40_000, 90_000, 200_000, 400_000].map(
+  it('makes partitions of a hundred in large columns, little more than twice the root in very large ones', () => {
+    const partitions = [25_599, 25_600, 40_000, 90_000, 250_000, 640_000].map(
       (vectors) => plan(9_000, { vector_clip: vectors }).make[0]!.partitions,
     );
-    expect(partitions).toEqual([160, 256, 400, 900, 1_342, 1_897]);
+    expect(partitions).toEqual([160, 256, 400, 675, 1_125, 1_800]);
   });
 
   it('makes it anew when it has half of the partitions that it should have, and drops the outgrown one', () => {
@@ -57,15 +57,15 @@ describe('choosing partitions to search', () => {
     expect(partitionsToSearch(['kind_filter'], 'vector_clip')).toBeNull();
   });
 
-  it('looks into forty at least, which of a small index are all', () => {
-    expect([searched(16), searched(40), searched(200)]).toEqual([40, 40, 40]);
+  it('looks into fifty at least, which of a small index are all', () => {
+    expect([searched(16), searched(50), searched(200)]).toEqual([50, 50, 50]);
   });
 
   it('looks into a twentieth of a large index', () => {
-    expect([searched(1_341), searched(1_897)]).toEqual([68, 95]);
+    expect([searched(1_301), searched(1_800)]).toEqual([66, 90]);
   });
 
   it('goes by the newer index while the outgrown one is still there', () => {
-    expect(searched(1_000, 1_897)).toBe(95);
+    expect(searched(1_000, 1_800)).toBe(90);
   });
 });

@@ -8,12 +8,9 @@ import type { TableDefinition } from './definition.js';
 import type { WantedIndex } from './index-plan.js';
 import { contentOf, makeIndex } from './indices.js';
 import { LanceReader } from './reader.js';
-import { TableUpkeep } from './upkeep.js';
+import { KEEP_VERSIONS_MS, TableUpkeep, type LeftByOthers } from './upkeep.js';
 
 type ArrowRows = ReturnType<typeof arrowOfRows>;
-
-/** Superseded versions stay this long for readers in other processes, whose queries take milliseconds. */
-const KEEP_VERSIONS_MS = 60_000;
 
 /** A table of which the rows may be changed too. */
 export class LanceTable<Found = unknown> extends LanceReader<Found> {
@@ -26,7 +23,7 @@ export class LanceTable<Found = unknown> extends LanceReader<Found> {
     definition: TableDefinition<Found>,
     queue: WriteQueue,
     options: {
-      readonly left: { readonly writes: number; readonly rows: number };
+      readonly left: LeftByOthers;
       readonly openAgain: () => Promise<Table>;
       readonly memoryBytes?: number | undefined;
     },

@@ -11,6 +11,13 @@ export interface UpkeepWork {
   dropIndex(name: string): Promise<void>;
 }
 
+/** What earlier processes left in a table: files that each came from a write, rows, and versions. */
+export interface LeftByOthers {
+  readonly writes: number;
+  readonly rows: number;
+  readonly versions: number;
+}
+
 /** A table is optimized in the background after this many writes ... */
 const WRITES_BETWEEN = 100;
 /** ... or, since that rewrites all rows, after one write per this many rows of a larger table ... */
@@ -26,6 +33,10 @@ const NEW_ROWS_SHARE_WHEN_IDLE = 0.02;
 /** One write of so many rows is worth it; several always are. */
 const ROWS_WORTH_OPTIMIZING = 500;
 const IDLE_MS = 2_000;
+/** Superseded versions stay this long for readers in other processes, whose queries take milliseconds. */
+export const KEEP_VERSIONS_MS = 60_000;
+/** The latest, and the one before, which the work of forgetting supersedes. */
+const VERSIONS_NEVER_FORGOTTEN = 2;
 /** Counting vectors reads all of them, so indices are planned anew only after the table has grown by this much. */
 const GROWTH_BETWEEN_PLANS = 1.25;
 
@@ -42,16 +53,16 @@ export class TableUpkeep {
   #underWay = 0;
   #rowsAtPlan = 0;
   #running: Promise<void> | null = null;
-  #timer: NodeJS.Timeout | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #forgetTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  /** @param left what earlier processes left: files that each came from a write, and rows. */
   constructor(
     work: UpkeepWork,
     options: {
       readonly scalars: Readonly<Record<string, ScalarIndex>>;
       readonly queue: WriteQueue;
-      readonly left: { readonly writes: number; readonly rows: number };
+      readonly left: LeftByOthers;
     },
   ) {
     this.#work = work;
@@ -61,12 +72,14 @@ export class TableUpkeep {
     this.#rows = options.left.rows;
     // A library that an earlier version filled gets its indices without being written to.
     this.#startWhenIdle();
+    // A process that ended within a minute of its last write left what that superseded.
+    if (options.left.versions > VERSIONS_NEVER_FORGOTTEN) this.#forgetLater();
   }
 
   /** Runs a write, which returns its number of rows, once those that were asked for before have ended. */
   async write(work: () => Promise<number>): Promise<void> {
     this.#underWay++;
-    clearTimeout(this.#timer);
+    clearTimeout(this.#idleTimer);
     try {
       this.#wrote(await this.#queue.run(work));
     } finally {
@@ -84,7 +97,8 @@ export class TableUpkeep {
   /** Waits for the piece of work under way and starts no other. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    clearTimeout(this.#timer);
+    clearTimeout(this.#idleTimer);
+    clearTimeout(this.#forgetTimer);
     await this.#running;
   }
 
@@ -98,37 +112,58 @@ export class TableUpkeep {
   }
 
   #startWhenIdle(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => {
       const isWorthIt =
         this.#rows <= ROWS_OF_SMALL_TABLE || this.#newRows >= NEW_ROWS_SHARE_WHEN_IDLE * this.#rows;
       if (isWorthIt || this.#rowsAtPlan === 0) this.#start();
     }, IDLE_MS).unref();
   }
 
+  /** What a round supersedes must stay for a while: at a million moments, three times as much as is in use. */
+  #forgetLater(): void {
+    clearTimeout(this.#forgetTimer);
+    const forget = (): void => this.#runAlone(() => this.#queue.run(() => this.#work.optimize()));
+    this.#forgetTimer = setTimeout(forget, 1.1 * KEEP_VERSIONS_MS).unref();
+  }
+
   /** @param leastRows fewer new rows than this are left for another time. */
   #start(leastRows = ROWS_WORTH_OPTIMIZING): void {
+    this.#runAlone(async () => {
+      const hasOptimized = await this.#optimizeIfDue(leastRows);
+      const hasChangedIndices = await this.#changeIndicesIfDue();
+      if (hasOptimized || hasChangedIndices) this.#forgetLater();
+    });
+  }
+
+  /** A failure (another process may be at it) is no loss: the next round makes up for it. */
+  #runAlone(work: () => Promise<void>): void {
     if (this.#running !== null || this.#isClosed) return;
-    // A failure (another process may be at it) is no loss: the next round makes up for it.
-    this.#running = this.#run(leastRows)
+    this.#running = work()
       .catch(() => undefined)
       .finally(() => {
         this.#running = null;
       });
   }
 
-  async #run(leastRows: number): Promise<void> {
+  async #optimizeIfDue(leastRows: number): Promise<boolean> {
     const writes = this.#writes;
     const newRows = this.#newRows;
-    if (writes > 1 || newRows >= leastRows) await this.#queue.run(() => this.#work.optimize());
+    const isDue = writes > 1 || newRows >= leastRows;
+    if (isDue) await this.#queue.run(() => this.#work.optimize());
     this.#writes -= writes;
     this.#newRows -= newRows;
+    return isDue;
+  }
+
+  async #changeIndicesIfDue(): Promise<boolean> {
     this.#rows = await this.#work.countRows();
-    if (this.#rows < GROWTH_BETWEEN_PLANS * this.#rowsAtPlan) return;
+    if (this.#rows < GROWTH_BETWEEN_PLANS * this.#rowsAtPlan) return false;
     const { make, drop } = planIndices(this.#scalars, await this.#work.content());
     // Beside the queue: building takes minutes for a million moments, and writes may go on meanwhile.
     for (const index of make) if (!this.#isClosed) await this.#work.makeIndex(index);
     for (const name of drop) if (!this.#isClosed) await this.#work.dropIndex(name);
     this.#rowsAtPlan = this.#rows;
+    return make.length + drop.length > 0;
   }
 }
