@@ -8,25 +8,27 @@ export interface Answer<Found> {
 
 /**
  * How long rows of ties are at the end of what is wanted: texts of like length that hold the same words tie, by the dozen
- * or by the hundred. Asking for so many more at once saves asking twice.
+ * or by the thousand. Asked for at first is what four of five searches found, which was fastest: among 100,000 moments of a
+ * Weaviate that is 900 for 400, in 16 ms; 2,400, enough for nineteen of twenty, take 29, and 401, with most asked twice, 32.
  */
 export class TieLengths {
-  /** As a share of what was wanted. */
-  #longest = 3;
+  /** As a multiple of what was wanted. */
+  #usual = 2;
 
   /** @returns how many to ask for first. */
   firstAsked(limit: number): number {
-    return Math.ceil(limit * (1 + this.#longest)) + 1;
+    return Math.ceil(limit * this.#usual) + 1;
   }
 
   /** @param found how many were as good as the last wanted, or better. */
   learn(limit: number, found: number): void {
-    this.#longest = Math.max((SPARE * (found - limit)) / limit, FORGETTING * this.#longest);
+    this.#usual = found > limit * this.#usual ? this.#usual * RISE : Math.max(1, this.#usual * FALL);
   }
 }
 
-const SPARE = 1.2;
-const FORGETTING = 0.95;
+/** One rise and four falls cancel out: of five searches one finds more. */
+const RISE = 1.16;
+const FALL = RISE ** (-1 / 4);
 
 export interface Asking {
   /** One more than is wanted is asked for at first when absent: similarities of vectors hardly ever tie. */

@@ -34,14 +34,23 @@ describe('asking with ties', () => {
     expect(await withTies(2, store([]).ask)).toEqual([]);
   });
 
-  it('learns how long rows of ties are, and forgets it slowly', async () => {
+  it('learns how many to ask for at first: enough for four searches of five', async () => {
     const ties = new TieLengths();
-    const { asked, ask } = store([...some(60, 0.5), ...some(40, 0.4), ...some(1000, 0.1)]);
-    await withTies(10, ask, { ties });
-    await withTies(10, ask, { ties });
-    expect(asked).toEqual([41, 164, 71]);
-    expect(await withTies(10, ask, { ties })).toHaveLength(60);
+    // Every number of ties from none to 99 equally often, in no order.
+    const lengths = Array.from({ length: 2000 }, (_, i) => (i * 37) % 100);
+    let more = 0;
+    for (const length of lengths) {
+      const { asked, ask } = store([...some(10 + length, 0.5), ...some(1000, 0.1)]);
+      expect(await withTies(10, ask, { ties })).toHaveLength(10 + length);
+      if (asked.length > 1) more++;
+    }
+    expect(more / lengths.length).toBeGreaterThan(0.15);
+    expect(more / lengths.length).toBeLessThan(0.25);
+  });
+
+  it('asks for one more than is wanted where nothing ties', () => {
+    const ties = new TieLengths();
     for (let i = 0; i < 200; i++) ties.learn(10, 10);
-    expect(ties.firstAsked(10)).toBe(12);
+    expect(ties.firstAsked(10)).toBe(11);
   });
 });
