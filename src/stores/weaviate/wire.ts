@@ -96,12 +96,19 @@ export function foundObjectOf({
   readonly metadata:
     { readonly distance?: number; readonly score?: number; readonly updateTime?: Date } | undefined;
 }): FoundObject {
-  const arrays = Object.entries(vectors) as [string, number[]][];
   return {
     uuid,
     properties: properties as FoundObject['properties'],
-    vectors: Object.fromEntries(arrays.map(([name, values]) => [name, Float32Array.from(values)])),
+    vectors: float32Of(vectors as Record<string, number[]>),
     score: metadata?.distance ?? metadata?.score ?? 0,
     writtenMs: metadata?.updateTime?.getTime() ?? null,
   };
+}
+
+const NO_VECTORS = {};
+
+function float32Of(arrays: Readonly<Record<string, number[]>>): FoundObject['vectors'] {
+  const names = Object.keys(arrays);
+  if (names.length === 0) return NO_VECTORS;
+  return Object.fromEntries(names.map((name) => [name, Float32Array.from(arrays[name]!)]));
 }
