@@ -2,7 +2,8 @@
  * Search over libraries of growing size: p50 and p95 of a hybrid search over three vector spaces and keywords, through the
  * search service, beside the slowest of the same questions put side by side to the raw client on the same data.
  * Usage: npm run build && node scripts/bench/search-scale.mjs [--store lancedb] [--moments 10000,100000,1000000]
- *   [--queries 40] [--folder FOLDER] (kept when given, and filled once)
+ *   [--queries 40] [--recall 100] (queries compared with an exact search, which takes Weaviate seconds at a million)
+ *   [--folder FOLDER] (kept when given, and filled once)
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,6 @@ import { benchOptions, rounded, writeResult } from './measure.mjs';
 import { createSearchService, programModule } from './search-service.mjs';
 
 const MOMENTS_PER_BATCH = 20_000;
-const RECALL_QUERIES = 100;
 /** After a start, told apart from later ones. */
 const FIRST_SEARCHES = 8;
 /** So many that what is interpreted at first is compiled. */
@@ -23,11 +23,14 @@ const CROWD = 32;
 const FIRST = 10;
 
 const options = benchOptions(
-  Object.fromEntries(['store', 'moments', 'queries', 'folder'].map((name) => [name, { type: 'string' }])),
+  Object.fromEntries(
+    ['store', 'moments', 'queries', 'recall', 'folder'].map((name) => [name, { type: 'string' }]),
+  ),
 );
 const storeName = options.store ?? 'lancedb';
 const sizes = (options.moments ?? '10000,100000,1000000').split(',').map(Number);
 const queryCount = Number(options.queries ?? 40);
+const recallQueries = Number(options.recall ?? 100);
 const { openBenchStore } = await import(`./stores/${storeName}.mjs`);
 
 const rows = [];
@@ -191,14 +194,14 @@ async function measureRecall(store, library) {
   const recalls = {};
   for (const { name: space } of SPACES) {
     let found = 0;
-    for (let n = 0; n < RECALL_QUERIES; n++) {
+    for (let n = 0; n < recallQueries; n++) {
       const request = { space, vector: library.query(1000 + n).vectors[space], limit: 10, filter: {} };
       const exact = await store.vectors.searchVector({ ...request, exact: true });
       const ids = new Set(exact.map(({ moment }) => moment.id));
       const quick = await store.vectors.searchVector({ ...request, limit: 400 });
       found += quick.slice(0, 10).filter(({ moment }) => ids.has(moment.id)).length / ids.size;
     }
-    recalls[space] = rounded(found / RECALL_QUERIES);
+    recalls[space] = rounded(found / recallQueries);
   }
   return recalls;
 }
