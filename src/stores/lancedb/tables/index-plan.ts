@@ -38,7 +38,7 @@ const VECTORS_OF_SMALL_PARTITION = 100;
  * Of more, beyond some 50,000 vectors, each search would look into too small a part of what is near, and sizes get uneven:
  * LanceDB 0.33 splits the largest partition into sixteen until it has as many as it should, so that at three times the root
  * some of 450,000 vectors were left in partitions of 2,700, which are near to every query. Searches compared with 130,000
- * vectors then, and with a fifth of that at this number.
+ * vectors then, and with a third of that at this number.
  */
 const MOST_PARTITIONS_PER_ROOT = 2.25;
 /** The index is made anew when it has half of the partitions that it should have. */

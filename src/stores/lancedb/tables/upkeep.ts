@@ -120,7 +120,7 @@ export class TableUpkeep {
     }, IDLE_MS).unref();
   }
 
-  /** What a round supersedes must stay for a while: at a million moments, three times as much as is in use. */
+  /** What a round supersedes must stay for a while: at a million moments, twice as much as is in use. */
   #forgetLater(): void {
     clearTimeout(this.#forgetTimer);
     const forget = (): void => this.#runAlone(() => this.#queue.run(() => this.#work.optimize()));
