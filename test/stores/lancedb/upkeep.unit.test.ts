@@ -1,9 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import {
-  KEEP_VERSIONS_MS,
-  TableUpkeep,
-  type LeftByOthers,
-} from '../../../src/stores/lancedb/tables/upkeep.js';
+import { KEEP_VERSIONS_MS, TableUpkeep } from '../../../src/stores/lancedb/tables/upkeep.js';
 import { WriteQueue } from '../../../src/stores/lancedb/tables/write-queue.js';
 
 describe('forgetting what was superseded', () => {
@@ -14,22 +10,23 @@ describe('forgetting what was superseded', () => {
     jest.useRealTimers();
   });
 
-  function keepUp(left: Partial<LeftByOthers> = {}) {
+  function keepUp({ versions }: { readonly versions: number }) {
     const optimize = jest.fn(() => Promise.resolve());
     const work = {
       optimize,
       countRows: () => Promise.resolve(10),
+      countVersions: () => Promise.resolve(versions),
       content: () => Promise.resolve({ rows: 10, vectors: new Map<string, number>(), indexNames: [] }),
       makeIndex: () => Promise.resolve(),
       dropIndex: () => Promise.resolve(),
     };
     const queue = new WriteQueue({ attempts: 1, pauseMs: 1, isConflict: () => false });
-    const options = { scalars: {}, queue, left: { writes: 0, rows: 10, versions: 1, ...left } };
+    const options = { scalars: {}, queue, left: { writes: 0, rows: 10 } };
     return { upkeep: new TableUpkeep(work, options), optimize };
   }
 
   it('comes once more when versions may go, though nothing else is written, and then no more', async () => {
-    const { upkeep, optimize } = keepUp();
+    const { upkeep, optimize } = keepUp({ versions: 3 });
     await upkeep.write(() => Promise.resolve(600));
     await jest.advanceTimersByTimeAsync(KEEP_VERSIONS_MS);
     expect(optimize).toHaveBeenCalledTimes(1);

@@ -42,9 +42,8 @@ export class LanceFolder {
       await queue.run(() => ensureKeywordIndex(table, column));
     }
     const { fragmentStats, numRows } = await table.stats();
-    const versions = (await table.listVersions()).length;
     return new LanceTable(table, definition, queue, {
-      left: { writes: fragmentStats.numFragments, rows: numRows, versions },
+      left: { writes: fragmentStats.numFragments, rows: numRows },
       openAgain: () => this.#connection.openTable(definition.name),
       memoryBytes,
     });

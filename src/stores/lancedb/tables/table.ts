@@ -8,7 +8,7 @@ import type { TableDefinition } from './definition.js';
 import type { WantedIndex } from './index-plan.js';
 import { contentOf, makeIndex } from './indices.js';
 import { LanceReader } from './reader.js';
-import { KEEP_VERSIONS_MS, TableUpkeep, type LeftByOthers } from './upkeep.js';
+import { KEEP_VERSIONS_MS, TableUpkeep } from './upkeep.js';
 
 type ArrowRows = ReturnType<typeof arrowOfRows>;
 
@@ -23,7 +23,7 @@ export class LanceTable<Found = unknown> extends LanceReader<Found> {
     definition: TableDefinition<Found>,
     queue: WriteQueue,
     options: {
-      readonly left: LeftByOthers;
+      readonly left: { readonly writes: number; readonly rows: number };
       readonly openAgain: () => Promise<Table>;
       readonly memoryBytes?: number | undefined;
     },
@@ -36,6 +36,7 @@ export class LanceTable<Found = unknown> extends LanceReader<Found> {
     const work = {
       optimize: () => optimize(table),
       countRows: () => table.countRows(),
+      countVersions: async () => (await table.listVersions()).length,
       content: () => contentOf(table, definition.vectorPrefix),
       makeIndex: (index: WantedIndex) => makeIndex(table, index),
       dropIndex: (name: string) => table.dropIndex(name),

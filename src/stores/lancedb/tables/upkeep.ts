@@ -6,16 +6,11 @@ export interface UpkeepWork {
   /** Joins small files, takes new rows into the indices, forgets old versions. */
   optimize(): Promise<void>;
   countRows(): Promise<number>;
+  /** The latest, and those that were not forgotten. */
+  countVersions(): Promise<number>;
   content(): Promise<TableContent>;
   makeIndex(index: WantedIndex): Promise<void>;
   dropIndex(name: string): Promise<void>;
-}
-
-/** What earlier processes left in a table: files that each came from a write, rows, and versions. */
-export interface LeftByOthers {
-  readonly writes: number;
-  readonly rows: number;
-  readonly versions: number;
 }
 
 /** A table is optimized in the background after this many writes ... */
@@ -57,12 +52,13 @@ export class TableUpkeep {
   #forgetTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
+  /** @param left what earlier processes left: files that each came from a write, and rows. */
   constructor(
     work: UpkeepWork,
     options: {
       readonly scalars: Readonly<Record<string, ScalarIndex>>;
       readonly queue: WriteQueue;
-      readonly left: LeftByOthers;
+      readonly left: { readonly writes: number; readonly rows: number };
     },
   ) {
     this.#work = work;
@@ -73,7 +69,7 @@ export class TableUpkeep {
     // A library that an earlier version filled gets its indices without being written to.
     this.#startWhenIdle();
     // A process that ended within a minute of its last write left what that superseded.
-    if (options.left.versions > VERSIONS_NEVER_FORGOTTEN) this.#forgetLater();
+    this.#forgetLater();
   }
 
   /** Runs a write, which returns its number of rows, once those that were asked for before have ended. */
@@ -123,8 +119,13 @@ export class TableUpkeep {
   /** What a round supersedes must stay for a while: at a million moments, twice as much as is in use. */
   #forgetLater(): void {
     clearTimeout(this.#forgetTimer);
-    const forget = (): void => this.#runAlone(() => this.#queue.run(() => this.#work.optimize()));
-    this.#forgetTimer = setTimeout(forget, 1.1 * KEEP_VERSIONS_MS).unref();
+    this.#forgetTimer = setTimeout(() => {
+      this.#runAlone(async () => {
+        // Another process may have done it: it rewrites the indices too.
+        if ((await this.#work.countVersions()) <= VERSIONS_NEVER_FORGOTTEN) return;
+        await this.#queue.run(() => this.#work.optimize());
+      });
+    }, 1.1 * KEEP_VERSIONS_MS).unref();
   }
 
   /** @param leastRows fewer new rows than this are left for another time. */
