@@ -1,20 +1,22 @@
 /**
  * From sounds to pictures and back: Tux Paint stamps that have both. Compared are chance, the naive way (name the thing by
  * its nearest anchor text and search with those words), the text anchors, and a bridge trained on one half of the stamps
- * and asked about the other, both ways round. Settings of the anchors were chosen on other media.
+ * and asked about the other, both ways round. Settings of the anchors were chosen on other media. Beside them stands what
+ * the caption that people wrote for the query's stamp finds: no bridge over words can be expected to lead further.
  * Usage: node scripts/run.mjs ../scripts/bench/bridge.mjs [STAMP FOLDER]   (writes results/bridge.json)
  */
+import { meanVector } from '../../dist/dsp/mean-vector.js';
 import { AnchorBridge, ANCHOR_BANK } from '../../dist/services/search/bridge/anchor-bridge.js';
 import { AnchorMaps } from '../../dist/services/search/bridge/anchor-maps.js';
-import { cross, meanOf } from '../../dist/services/search/bridge/cross.js';
+import { cross } from '../../dist/services/search/bridge/cross.js';
 import { TextBanks, versionOf } from '../../dist/services/search/bridge/text-banks.js';
 import { trainBridge } from '../../dist/services/search/bridge/train-bridge.js';
 import { dot, mean, openEncoders, requireStamps, threeDigits } from './stamps.mjs';
 import { writeResult } from './measure.mjs';
 
 const stamps = requireStamps(process.argv[2]);
-const { models, encode } = await openEncoders();
-const one = (entry) => ({ ...entry, vector: unit(meanOf(entry.vectors)) });
+const { models, encode, encodeTexts } = await openEncoders();
+const one = (entry) => ({ ...entry, vector: unit(meanVector(entry.vectors)) });
 const pictures = (await encode(stamps.pictures, 'IMAGE', 'clip')).map(one);
 const sounds = (await encode(stamps.sounds, 'AUDIO', 'clap')).map(one);
 const records = memoryRecords();
@@ -43,7 +45,7 @@ const pairs = sounds.flatMap((sound) => {
   return picture ? [{ sound, picture }] : [];
 });
 
-/** @returns for each query whether it hit at 1 and 10, and its reciprocal rank, in a list of all candidates. */
+/** @returns for each query whether it hit at 1 and 10, its reciprocal and its logarithmic rank, in a list of all candidates. */
 async function ask(queries, candidates, carry) {
   const images = await carry(queries.map(({ vector }) => vector));
   return queries.map(({ caption }, index) => {
@@ -53,29 +55,39 @@ async function ask(queries, candidates, carry) {
     ]);
     const best = Math.max(...scored.map(([score, isRight]) => (isRight ? score : -Infinity)));
     const rank = 1 + scored.filter(([score]) => score > best).length;
-    return { r1: rank === 1 ? 1 : 0, r10: rank <= 10 ? 1 : 0, reciprocalRank: 1 / rank };
+    return {
+      r1: rank === 1 ? 1 : 0,
+      r10: rank <= 10 ? 1 : 0,
+      reciprocalRank: 1 / rank,
+      logRank: Math.log(rank),
+    };
   });
 }
 
+/** Means over the queries, and what each query gained over the naive way; of ranks the geometric mean, which no few queries rule. */
 function figures(outcomes, naive) {
-  const standardError = (values) =>
-    threeDigits(Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1)));
-  return Object.fromEntries(
-    ['r1', 'r10', 'reciprocalRank'].map((name) => {
-      const values = outcomes.map((outcome) => outcome[name]);
-      const gains = outcomes.map((outcome, index) => outcome[name] - naive[index][name]);
-      return [
-        name,
-        {
-          value: threeDigits(mean(values)),
-          standardError: standardError(values),
-          gainOverNaive: threeDigits(mean(gains)),
-          standardErrorOfGain: standardError(gains),
-        },
-      ];
-    }),
-  );
+  const valuesOf = (name) => outcomes.map((outcome) => outcome[name]);
+  const gainsOf = (name) => outcomes.map((outcome, index) => outcome[name] - naive[index][name]);
+  const shares = ['r1', 'r10', 'reciprocalRank'].map((name) => [
+    name,
+    {
+      value: threeDigits(mean(valuesOf(name))),
+      standardError: threeDigits(standardError(valuesOf(name))),
+      gainOverNaive: threeDigits(mean(gainsOf(name))),
+      standardErrorOfGain: threeDigits(standardError(gainsOf(name))),
+    },
+  ]);
+  const ratio = Math.exp(mean(gainsOf('logRank')));
+  const geometricMeanRank = {
+    value: threeDigits(Math.exp(mean(valuesOf('logRank')))),
+    ratioToNaive: threeDigits(ratio),
+    standardErrorOfRatio: threeDigits(ratio * standardError(gainsOf('logRank'))),
+  };
+  return { ...Object.fromEntries(shares), geometricMeanRank };
 }
+
+const standardError = (values) =>
+  Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1));
 
 /** Expected figures of a random order. */
 function chance(queries, candidates) {
@@ -83,25 +95,29 @@ function chance(queries, candidates) {
   const shares = queries.map(
     ({ caption }) => candidates.filter((candidate) => candidate.caption === caption).length / n,
   );
-  const harmonic = candidates.reduce((sum, _candidate, index) => sum + 1 / (index + 1), 0);
-  const hit = (depth) => threeDigits(mean(shares.map((share) => 1 - (1 - share) ** depth)));
+  const over = (term) =>
+    mean(
+      shares.map((share) => candidates.reduce((sum, _candidate, index) => sum + term(share, index + 1), 0)),
+    );
+  const hit = (depth) => mean(shares.map((share) => 1 - (1 - share) ** depth));
   return {
     r1: hit(1),
     r10: hit(10),
-    reciprocalRank: threeDigits(mean(shares.map((share) => Math.min(1, share * harmonic)))),
+    reciprocalRank: over((share, rank) => (share * (1 - share) ** (rank - 1)) / rank),
+    logRank: over((share, rank) => (1 - share) ** rank * Math.log1p(1 / rank)),
   };
 }
 
 async function measure(from, to, origins, targets, pairOf) {
   const crossing = await bridge.crossing(from, to);
   const { origin, target } = crossing.anchors;
-  const centre = meanOf(origins.map(({ vector }) => vector));
+  const centre = meanVector(origins.map(({ vector }) => vector));
   const naive = async (vectors) =>
     vectors.map((vector) => {
       const similarities = origin.map((anchor) => dot(anchor, vector));
       return target[similarities.indexOf(Math.max(...similarities))];
     });
-  const ways = { naive: [], anchors: [], learned: [] };
+  const ways = { naive: [], anchors: [], learned: [], caption: [] };
   const training = [];
   const expected = [];
   for (const half of [0, 1]) {
@@ -122,16 +138,28 @@ async function measure(from, to, origins, targets, pairOf) {
     const carryOver = async (vectors) =>
       vectors.map((vector) => cross(vector, learned.centre, learned.map, learned.centre, crossing.anchors));
     ways.learned.push(...(await ask(queries, candidates, carryOver)));
+    const asWords = () =>
+      encodeTexts(
+        queries.map(({ caption }) => caption),
+        to,
+      );
+    ways.caption.push(...(await ask(queries, candidates, asWords)));
     expected.push(chance(queries, candidates));
   }
-  const chanceOf = (name) => threeDigits(mean(expected.map((each) => each[name])));
+  const chanceOf = (name) => mean(expected.map((each) => each[name]));
   return {
     queries: ways.naive.length,
     candidates: targets.length,
-    chance: { r1: chanceOf('r1'), r10: chanceOf('r10'), reciprocalRank: chanceOf('reciprocalRank') },
+    chance: {
+      r1: threeDigits(chanceOf('r1')),
+      r10: threeDigits(chanceOf('r10')),
+      reciprocalRank: threeDigits(chanceOf('reciprocalRank')),
+      geometricMeanRank: threeDigits(Math.exp(chanceOf('logRank'))),
+    },
     naive: figures(ways.naive, ways.naive),
     anchors: figures(ways.anchors, ways.naive),
     learned: figures(ways.learned, ways.naive),
+    caption: figures(ways.caption, ways.naive),
     training,
   };
 }
