@@ -128,6 +128,12 @@ function threadsOf({ threads }: SessionOptions): number {
   return threads ?? Math.min(4, availableParallelism());
 }
 
+/**
+ * Threads of a session watch for work while a run lasts, and sleep after it: by default they would go on watching for a
+ * while and take the cores from the session that is run next, as a decoder after its encoder.
+ */
+const AWAKE_ONLY_DURING_RUNS = { session: { force_spinning_stop: '1' } };
+
 /** Loads by the path given, not the real one: external weights lie beside the link, not beside the blob. */
 async function load(path: string, options: SessionOptions): Promise<Loaded> {
   const file = basename(path);
@@ -139,6 +145,7 @@ async function load(path: string, options: SessionOptions): Promise<Loaded> {
     interOpNumThreads: 1,
     intraOpNumThreads: threadsOf(options),
     logSeverityLevel: 3,
+    extra: AWAKE_ONLY_DURING_RUNS,
   };
   const rewritten = options.rewrite?.(await readFile(path));
   const create = () =>
