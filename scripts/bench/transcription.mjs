@@ -9,7 +9,7 @@
  * measured. Both sides are greedy: texts that fail a gate are not written again, because how often that happens, six times
  * over for one window, hangs on a few texts. The prompts repeat themselves and fail at every try.
  * Each group is written to the results as soon as it is measured, in the place of the one of the same name.
- * Sounds come from Debian's pocketsphinx-testdata and asterisk-core-sounds-en-wav; those that are absent are left out aloud.
+ * Sounds come from Debian's pocketsphinx-testdata and asterisk-core-sounds-en(-wav); those that are absent are left out aloud.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -90,7 +90,7 @@ const GROUPS = ALL_GROUPS.filter(({ name, sounds }) => {
   if (!name.includes(values.only)) return false;
   if (sounds?.length > 0) return true;
   process.stderr.write(
-    `SKIPPED: ${name}. apt-get install pocketsphinx-testdata asterisk-core-sounds-en-wav\n`,
+    `SKIPPED: ${name}. apt-get install pocketsphinx-testdata asterisk-core-sounds-en asterisk-core-sounds-en-wav\n`,
   );
   return false;
 });
