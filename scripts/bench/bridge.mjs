@@ -11,8 +11,8 @@ import { AnchorMaps } from '../../dist/services/search/bridge/anchor-maps.js';
 import { cross } from '../../dist/services/search/bridge/cross.js';
 import { TextBanks, versionOf } from '../../dist/services/search/bridge/text-banks.js';
 import { trainBridge } from '../../dist/services/search/bridge/train-bridge.js';
-import { dot, mean, openEncoders, requireStamps, threeDigits } from './stamps.mjs';
-import { writeResult } from './measure.mjs';
+import { dot, openEncoders, requireStamps, threeDigits } from './stamps.mjs';
+import { mean, writeResult } from './measure.mjs';
 
 const stamps = requireStamps(process.argv[2]);
 const { models, encode, encodeTexts } = await openEncoders();

@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { momentIdOf, NO_SOUND_DOMAIN } from '../../dist/domain/moment.js';
 import { openRelevance } from '../../dist/container/relevance.js';
 import { createLanceStore } from '../../dist/stores/lancedb/store.js';
-import { createRandom, dot, mean, openEncoders, requireStamps, threeDigits } from './stamps.mjs';
-import { writeResult } from './measure.mjs';
+import { createRandom, dot, openEncoders, requireStamps, threeDigits } from './stamps.mjs';
+import { mean, writeResult } from './measure.mjs';
 
 const WORDNET = '/usr/share/wordnet';
 const GATE = 0.25;

@@ -82,18 +82,8 @@ function makeItem(n, most, { random, topicCount, around, wordsOf }) {
     durationSeconds: isTimed ? 5 * SOUNDS : null,
   };
   const momentAt = (momentKind, which, index) => ({
-    id: `${id}-${momentKind[0].toLowerCase()}${String(index).padStart(6, '0')}`,
-    mediaId: id,
-    mediaKind: kind,
-    kind: momentKind,
-    index,
-    startSeconds: isTimed ? index * 5 : null,
-    endSeconds: isTimed ? index * 5 + 5 : null,
+    ...momentOf(id, kind, { kind: momentKind, index, scope, isTimed }),
     text: momentKind === 'PASSAGE' ? wordsOf(topic, 14) : null,
-    confidence: null,
-    soundDomain: momentKind === 'SOUND' ? 'ENVIRONMENT' : null,
-    soundDomainConfidence: momentKind === 'SOUND' ? 0.9 : null,
-    scope,
     vectors: { [SPACES[which].name]: around(topic, which) },
   });
   const many = (momentKind, which, count) =>
@@ -106,7 +96,25 @@ function makeItem(n, most, { random, topicCount, around, wordsOf }) {
   return { mediaId: id, moments: moments.slice(0, most), item: itemOf(id, kind, scope) };
 }
 
-function itemOf(id, kind, { title, tags, createdAt, metadata, durationSeconds }) {
+/** @returns the moment of an item, still without text and vectors: five seconds of it, or the whole of a picture. */
+export function momentOf(mediaId, mediaKind, { kind, index, scope, isTimed }) {
+  const isSound = kind === 'SOUND';
+  return {
+    id: `${mediaId}-${kind[0].toLowerCase()}${String(index).padStart(6, '0')}`,
+    mediaId,
+    mediaKind,
+    kind,
+    index,
+    startSeconds: isTimed ? index * 5 : null,
+    endSeconds: isTimed ? index * 5 + 5 : null,
+    confidence: null,
+    soundDomain: isSound ? 'ENVIRONMENT' : null,
+    soundDomainConfidence: isSound ? 0.9 : null,
+    scope,
+  };
+}
+
+export function itemOf(id, kind, { title, tags, createdAt, metadata, durationSeconds }) {
   const facts = {
     AUDIO: { durationSeconds, sampleRateHz: 48_000, channels: 1, codec: 'mp3', loudnessLufs: -20, gainDb: 0 },
     IMAGE: { widthPixels: 640, heightPixels: 480, format: 'jpeg' },

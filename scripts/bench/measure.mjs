@@ -5,6 +5,8 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** @returns {number} the middle value. */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);

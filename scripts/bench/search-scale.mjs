@@ -9,7 +9,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inBatches, makeLibrary, SPACES } from './made-library.mjs';
-import { benchOptions, rounded, writeResult } from './measure.mjs';
+import { benchOptions, mean, rounded, writeResult } from './measure.mjs';
+import { recallsAt10 } from './recall.mjs';
 import { createSearchService, programModule } from './search-service.mjs';
 
 const MOMENTS_PER_BATCH = 20_000;
@@ -189,19 +190,12 @@ function askRaw(raw, { space, vector, text, limit }) {
   return space === undefined ? raw.match(text, limit) : raw.nearest(space, vector, limit);
 }
 
-/** Share of the ten nearest, by comparing with every vector, that the search without `exact` finds; mean of the spaces. */
-async function measureRecall(store, library) {
+async function measureRecall({ vectors }, library) {
+  const queries = Array.from({ length: recallQueries }, (_, n) => library.query(1000 + n));
   const recalls = {};
-  for (const { name: space } of SPACES) {
-    let found = 0;
-    for (let n = 0; n < recallQueries; n++) {
-      const request = { space, vector: library.query(1000 + n).vectors[space], limit: 10, filter: {} };
-      const exact = await store.vectors.searchVector({ ...request, exact: true });
-      const ids = new Set(exact.map(({ moment }) => moment.id));
-      const quick = await store.vectors.searchVector({ ...request, limit: 400 });
-      found += quick.slice(0, 10).filter(({ moment }) => ids.has(moment.id)).length / ids.size;
-    }
-    recalls[space] = rounded(found / recallQueries);
+  for (const { name } of SPACES) {
+    const asked = queries.map((query) => query.vectors[name]);
+    recalls[name] = rounded(mean(await recallsAt10(vectors, name, asked)));
   }
   return recalls;
 }

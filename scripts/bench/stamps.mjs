@@ -94,5 +94,4 @@ export const dot = (a, b) => {
   return sum;
 };
 
-export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 export const threeDigits = (value) => Math.round(1000 * value) / 1000;

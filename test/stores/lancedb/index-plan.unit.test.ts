@@ -58,14 +58,14 @@ describe('choosing partitions to search', () => {
   });
 
   it('looks into fifty at least, which of a small index are all', () => {
-    expect([searched(16), searched(50), searched(200)]).toEqual([50, 50, 50]);
+    expect([searched(16), searched(40), searched(50)]).toEqual([50, 50, 50]);
   });
 
-  it('looks into a twentieth of a large index', () => {
-    expect([searched(1_301), searched(1_800)]).toEqual([66, 90]);
+  it('looks into more of a larger index, though a smaller share', () => {
+    expect([searched(400), searched(900), searched(1_600)]).toEqual([140, 210, 280]);
   });
 
   it('goes by the newer index while the outgrown one is still there', () => {
-    expect(searched(1_000, 1_800)).toBe(90);
+    expect(searched(900, 1_600)).toBe(280);
   });
 });

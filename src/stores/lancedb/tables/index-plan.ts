@@ -45,13 +45,13 @@ const MOST_PARTITIONS_PER_ROOT = 2.25;
 const OUTGROWN = 2;
 
 /**
- * Partitions that a search by vector looks into, at least and as a share of all; more when these hold too few rows that meet
- * the filter. Of the ten nearest among clustered vectors (100 queries) 40 of 455 partitions found 99 % (45,000 vectors), 40
- * of 603 97 and 60 of them 98 % (91,000), and 80 of some 1,500 between 97.6 and 100 % in ten indices of 450,000, as the luck of
- * training has it. scripts/bench/search-scale.mjs measures it.
+ * Partitions that a search by vector looks into, at least and per root of all; more when these hold too few rows that meet
+ * the filter. Real vectors decide: of the ten definitions of WordNet nearest to a sentence (MiniLM, 300 queries) 50 of 141
+ * partitions found 98 % (20,000 definitions), 150 of 450 98 (45,000), and 200 of 772 97 to 98 % (118,000, two indices). Made
+ * vectors, which keep together, are found by a quarter of these. scripts/bench/recall-real.mjs measures it.
  */
 const LEAST_PARTITIONS_SEARCHED = 50;
-const SHARE_SEARCHED = 1 / 20;
+const SEARCHED_PER_ROOT = 7;
 
 /** @returns what is to be made, and what it takes the place of. */
 export function planIndices(
@@ -89,7 +89,8 @@ function vectorIndexName(column: string, partitions: number | ''): string {
 /** @returns into how many partitions a search of the column looks; null where the column has no index. */
 export function partitionsToSearch(indexNames: readonly string[], column: string): number | null {
   const partitions = Math.max(...indexNames.map((name) => partitionsOf(name, column) ?? 0));
-  return partitions > 0 ? Math.max(LEAST_PARTITIONS_SEARCHED, Math.ceil(partitions * SHARE_SEARCHED)) : null;
+  if (partitions <= 0) return null;
+  return Math.max(LEAST_PARTITIONS_SEARCHED, Math.ceil(SEARCHED_PER_ROOT * Math.sqrt(partitions)));
 }
 
 function partitionsOf(indexName: string, column: string): number | null {
