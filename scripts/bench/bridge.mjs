@@ -12,7 +12,7 @@ import { cross } from '../../dist/services/search/bridge/cross.js';
 import { TextBanks, versionOf } from '../../dist/services/search/bridge/text-banks.js';
 import { trainBridge } from '../../dist/services/search/bridge/train-bridge.js';
 import { dot, openEncoders, requireStamps, threeDigits } from './stamps.mjs';
-import { mean, writeResult } from './measure.mjs';
+import { mean, standardError, writeResult } from './measure.mjs';
 
 const stamps = requireStamps(process.argv[2]);
 const { models, encode, encodeTexts } = await openEncoders();
@@ -85,9 +85,6 @@ function figures(outcomes, naive) {
   };
   return { ...Object.fromEntries(shares), geometricMeanRank };
 }
-
-const standardError = (values) =>
-  Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1));
 
 /** Expected figures of a random order. */
 function chance(queries, candidates) {

@@ -7,6 +7,10 @@ import { parseArgs } from 'node:util';
 
 export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** @returns {number} of the mean. */
+export const standardError = (values) =>
+  Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1));
+
 /** @returns {number} the middle value. */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);

@@ -9,7 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inBatches, itemOf, momentOf } from './made-library.mjs';
-import { benchOptions, mean, median, rounded, writeResult } from './measure.mjs';
+import { benchOptions, mean, median, rounded, standardError, writeResult } from './measure.mjs';
 import { recallsAt10 } from './recall.mjs';
 import { programModule } from './search-service.mjs';
 import { openEncoders } from './stamps.mjs';
@@ -118,9 +118,7 @@ async function measure(size) {
     return {
       texts: size,
       recallAt10: rounded(mean(recalls)),
-      standardError: rounded(
-        Math.sqrt(mean(recalls.map((one) => (one - mean(recalls)) ** 2)) / recalls.length),
-      ),
+      standardError: rounded(standardError(recalls)),
       queriesWithLessThanNine: recalls.filter((recall) => recall < 0.9).length,
       nearestMs: await timeNearest(store),
       ...(await store.about()),
