@@ -31,9 +31,7 @@ const WAYS = {
   everything: { facets: FACETS, fullEvidence: true },
 };
 
-const options = benchOptions(
-  Object.fromEntries(['store', 'moments', 'queries', 'folder'].map((name) => [name, { type: 'string' }])),
-);
+const options = benchOptions('store', 'moments', 'queries', 'folder');
 const storeName = options.store ?? 'lancedb';
 const queryCount = Number(options.queries ?? 40);
 const { openBenchStore } = await import(`./stores/${storeName}.mjs`);

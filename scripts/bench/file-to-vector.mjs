@@ -26,7 +26,7 @@ import {
   writeResult,
 } from './measure.mjs';
 
-const options = benchOptions({ dtype: { type: 'string' }, seconds: { type: 'string' } });
+const options = benchOptions('dtype', 'seconds');
 if (!options.models) throw new Error('--models FOLDER is needed; see the head of this file.');
 const models = resolve(options.models);
 const dtype = options.dtype ?? 'fp32';

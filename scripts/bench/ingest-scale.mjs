@@ -15,7 +15,7 @@ const MOMENTS_PER_BATCH = [5_000, 20_000];
 /** Stored one by one into the full store. */
 const SINGLE_ITEMS = 100;
 
-const options = benchOptions({ store: { type: 'string' }, moments: { type: 'string' } });
+const options = benchOptions('store', 'moments');
 const storeName = options.store ?? 'lancedb';
 const moments = Number(options.moments ?? 100_000);
 const { openBenchStore } = await import(`./stores/${storeName}.mjs`);

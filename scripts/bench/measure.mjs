@@ -40,11 +40,10 @@ export const rounded = (value) => Number(value.toPrecision(3));
 export const roundedAll = (values) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, rounded(value)]));
 
-/** @returns the options of a benchmark: `--peers FOLDER`, `--python PROGRAM`, `--models FOLDER`, `--rounds N`. */
-export function benchOptions(more = {}) {
-  const text = { type: 'string' };
-  const options = { peers: text, python: text, models: text, rounds: text, ...more };
-  return parseArgs({ options }).values;
+/** @returns the options of a benchmark: `--peers FOLDER`, `--python PROGRAM`, `--models FOLDER`, `--rounds N`, and those named. */
+export function benchOptions(...more) {
+  const names = ['peers', 'python', 'models', 'rounds', ...more];
+  return parseArgs({ options: Object.fromEntries(names.map((name) => [name, { type: 'string' }])) }).values;
 }
 
 /**

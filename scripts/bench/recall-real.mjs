@@ -23,11 +23,7 @@ const CALLS_AT_ONCE = 8;
 /** Shorter examples are hardly sentences. */
 const LEAST_WORDS = 4;
 
-const options = benchOptions(
-  Object.fromEntries(
-    ['store', 'texts', 'queries', 'wordnet', 'vectors'].map((name) => [name, { type: 'string' }]),
-  ),
-);
+const options = benchOptions('store', 'texts', 'queries', 'wordnet', 'vectors');
 const storeName = options.store ?? 'lancedb';
 const { definitions, examples } = readWordNet(options.wordnet ?? '/usr/share/wordnet');
 const sizes = (options.texts ?? `10000,${definitions.length}`).split(',').map(Number);

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { loadSession } from '../../dist/inference/session.js';
 import { benchOptions, median, rounded, writeResult } from './measure.mjs';
 
-const options = benchOptions({ graph: { type: 'string' } });
+const options = benchOptions('graph');
 const rounds = Number(options.rounds ?? 20);
 const demo = fileURLToPath(new URL('../../models/', import.meta.url));
 const WIDTH = 224;

@@ -23,11 +23,7 @@ const CROWD = 32;
 /** Hits on the page; the routes look deeper. */
 const FIRST = 10;
 
-const options = benchOptions(
-  Object.fromEntries(
-    ['store', 'moments', 'queries', 'recall', 'folder'].map((name) => [name, { type: 'string' }]),
-  ),
-);
+const options = benchOptions('store', 'moments', 'queries', 'recall', 'folder');
 const storeName = options.store ?? 'lancedb';
 const sizes = (options.moments ?? '10000,100000,1000000').split(',').map(Number);
 const queryCount = Number(options.queries ?? 40);

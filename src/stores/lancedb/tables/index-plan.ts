@@ -24,7 +24,7 @@ const ROWS_FOR_SCALAR_INDICES = 10_000;
 /**
  * From this many vectors on an index pays. Comparing with all reads the whole column, rows without a vector too: in a table
  * of 10,000 rows 17 ms of processor time for 900 vectors of 512 values as for 4,000; asking the index takes 2.5 ms and
- * building it 0.3 s (LanceDB 0.33, two cores). Up to 1,600 vectors every search looks into all partitions, and so finds
+ * building it 0.3 s (LanceDB 0.33, two cores). Up to 2,500 vectors every search looks into all partitions, and so finds
  * what comparing finds.
  */
 const VECTORS_FOR_INDEX = 250;
@@ -37,8 +37,8 @@ const VECTORS_OF_SMALL_PARTITION = 100;
 /**
  * Of more, beyond some 50,000 vectors, each search would look into too small a part of what is near, and sizes get uneven:
  * LanceDB 0.33 splits the largest partition into sixteen until it has as many as it should, so that at three times the root
- * some of 450,000 vectors were left in partitions of 2,700, which are near to every query. Searches compared with 130,000
- * vectors then, and with a third of that at this number.
+ * some of 450,000 vectors were left in partitions of 2,700, which are near to every query. The twentieth of them nearest to
+ * a query held 130,000 vectors then, and a third of that at this number.
  */
 const MOST_PARTITIONS_PER_ROOT = 2.25;
 /** The index is made anew when it has half of the partitions that it should have. */
